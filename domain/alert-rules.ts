@@ -1,0 +1,72 @@
+import { daysBeforeExpiryMs, daysUntilExpiry, type ValidUntil, validUntilMs } from './expiry.ts'
+import { quoteLabel } from './ids.ts'
+import { formatMoney } from './money.ts'
+import { nextOpeningMs, type WorkingCalendar } from './working-calendar.ts'
+
+/** Lead times in calendar days, tightest last: a quote is announced at most once for each. */
+export const expiryLeadDays = [7, 3, 1, 0] as const
+export type ExpiryLeadDays = (typeof expiryLeadDays)[number]
+
+/** Expired longer than this and never announced (app was off): too old to interrupt anybody for. */
+const announceExpiredForDays = 7
+
+/** An open quote with a date: all that the expiry rules look at. */
+export interface ExpiringQuote extends ValidUntil {
+  id: string
+  owner_id: string
+}
+
+/** When the rule comes true: the start of the local day `leadDays` before the last valid one. Epoch milliseconds. */
+export function ruleDueMs(quote: ValidUntil, leadDays: ExpiryLeadDays): number {
+  return daysBeforeExpiryMs(quote, leadDays)
+}
+
+/** The tightest rule that has come true, or null when none has yet or the quote expired too long ago. */
+export function dueRule(quote: ValidUntil, nowMs: number): ExpiryLeadDays | null {
+  if (daysUntilExpiry(quote, nowMs) < -announceExpiredForDays) return null
+  const due = expiryLeadDays.filter((leadDays) => ruleDueMs(quote, leadDays) <= nowMs)
+  return due.at(-1) ?? null
+}
+
+/** The next instant at which some rule of the quote comes true, or null when all have. Epoch milliseconds. */
+export function nextDueMs(quote: ValidUntil, nowMs: number): number | null {
+  const ahead = expiryLeadDays.map((leadDays) => ruleDueMs(quote, leadDays)).filter((dueMs) => dueMs > nowMs)
+  return ahead.length > 0 ? Math.min(...ahead) : null
+}
+
+export type ShowOrHold = { decision: 'show' } | { decision: 'hold'; untilMs: number }
+
+/** In working hours at once, else held until they begin. */
+export function showOrHold(calendar: WorkingCalendar, nowMs: number): ShowOrHold {
+  const opening = nextOpeningMs(calendar, nowMs)
+  return opening === nowMs ? { decision: 'show' } : { decision: 'hold', untilMs: opening }
+}
+
+interface AlertedQuote extends ValidUntil {
+  quote_id: number | null
+  revision: number
+  value_minor: number
+  currency: string
+}
+
+/** What the toast says, from how things stand when it is shown, not when the rule came true. */
+export function expiryText(
+  quote: AlertedQuote,
+  customerName: string | null,
+  nowMs: number,
+  locale: string,
+): { title: string; body: string } {
+  const label = quoteLabel(quote)
+  const value = formatMoney({ minor: quote.value_minor, currency: quote.currency }, locale)
+  return {
+    title: `${label} ${remaining(quote, nowMs)}`,
+    body: `${customerName ?? 'No customer'} · ${value} · valid until ${quote.expires_on}`,
+  }
+}
+
+function remaining(quote: ValidUntil, nowMs: number): string {
+  if (nowMs >= validUntilMs(quote)) return 'has expired'
+  const days = daysUntilExpiry(quote, nowMs)
+  if (days === 0) return 'expires today'
+  return days === 1 ? 'expires tomorrow' : `expires in ${days} days`
+}

@@ -1,0 +1,118 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { personSchema, teamSchema } from '../directory.ts'
+import { toastSchema } from '../host/messages.ts'
+import { entityIdSchema } from '../ids.ts'
+import { currencySubtotalSchema, pipelineSchema } from '../pipeline.ts'
+import { outcomeSchema, statusSchema } from '../quote.ts'
+import {
+  pendingChangeSchema,
+  quoteDetailSchema,
+  quoteFilterSchema,
+  quotePageSchema,
+  quoteSortSchema,
+} from './quotes.ts'
+import { sessionSchema, syncStatusSchema } from './session.ts'
+
+const nothing = z.object({})
+const refused = { refused: { data: z.object({ code: z.string() }) } } as const
+const notFound = { not_found: {} } as const
+
+/** What the cache tells a view: something of this kind changed, read it again. At most 10 a second, coalesced. */
+export const cacheChangeSchema = z.strictObject({
+  /** Ids of quotes that changed; null when too many to name: everything may have. */
+  quotes: z.array(entityIdSchema).nullable(),
+  directory: z.boolean(),
+  outbox: z.boolean(),
+})
+export type CacheChange = z.infer<typeof cacheChangeSchema>
+
+/** Renderer ↔ engine. `watch` procedures yield the present value first, then each change, until aborted. */
+export const engineContract = {
+  session: {
+    watch: oc.output(eventIterator(sessionSchema)),
+    signIn: oc
+      .errors(refused)
+      .input(z.strictObject({ email: z.string().max(320), password: z.string().max(1024) }))
+      .output(nothing),
+    signInSample: oc
+      .errors(refused)
+      .input(z.strictObject({ email: z.string() }))
+      .output(nothing),
+    signOut: oc.output(nothing),
+  },
+  status: {
+    watch: oc.output(eventIterator(syncStatusSchema)),
+    /** Try to connect now instead of at `retry_at`. */
+    retryNow: oc.output(nothing),
+  },
+  changes: { watch: oc.output(eventIterator(cacheChangeSchema)) },
+  quotes: {
+    page: oc
+      .errors(refused)
+      .input(
+        z.strictObject({
+          filter: quoteFilterSchema,
+          sort: quoteSortSchema,
+          offset: z.int().nonnegative(),
+          limit: z.int().min(1).max(500),
+        }),
+      )
+      .output(quotePageSchema),
+    get: oc
+      .errors(notFound)
+      .input(z.strictObject({ id: entityIdSchema }))
+      .output(quoteDetailSchema),
+    changeStatus: oc
+      .errors({ ...notFound, ...refused })
+      .input(
+        z.strictObject({
+          id: entityIdSchema,
+          to: statusSchema,
+          outcome: outcomeSchema.nullable(),
+          reason: z.string().max(2000).nullable(),
+        }),
+      )
+      .output(z.object({ mutation_id: z.int() })),
+  },
+  outbox: {
+    list: oc.output(z.object({ changes: z.array(pendingChangeSchema) })),
+    /** Takes a change that has not been sent yet back, or a refused one off the list. */
+    discard: oc
+      .errors({ ...notFound, ...refused })
+      .input(z.strictObject({ mutation_id: z.int() }))
+      .output(nothing),
+  },
+  pipeline: {
+    get: oc.output(
+      pipelineSchema.extend({
+        expiring_7_days: z.int(),
+        expired: z.int(),
+        won_this_month: z.array(currencySubtotalSchema.omit({ weighted_minor: true })),
+      }),
+    ),
+  },
+  directory: {
+    get: oc.output(
+      z.object({
+        teams: z.array(teamSchema),
+        people: z.array(personSchema),
+        currencies: z.array(z.string()),
+      }),
+    ),
+    /** Customers whose name contains the words, by name, at most 50. */
+    customers: oc
+      .input(z.strictObject({ text: z.string().max(200) }))
+      .output(z.object({ customers: z.array(z.object({ id: entityIdSchema, name: z.string() })) })),
+  },
+  window: {
+    /** What the outside asks this window to open, e.g. the quote of a clicked toast. */
+    watch: oc.output(eventIterator(z.object({ open_quote: entityIdSchema.nullable(), expiring_list: z.boolean() }))),
+    /** Toasts that this window has to show itself, because the host has no native channel. */
+    toasts: oc.output(eventIterator(toastSchema)),
+    toastEvent: oc
+      .input(z.strictObject({ key: z.string(), event: z.enum(['shown', 'clicked', 'closed', 'failed']) }))
+      .output(nothing),
+  },
+}
+export type EngineContract = typeof engineContract

@@ -1,0 +1,7 @@
+/**
+ * Version of everything that client and server say to each other: `domain/wire/`.
+ * One line a version, newest last; the wire test fails when a schema changes and this does not.
+ *
+ * 1  first: events, beats, pull, snapshot, mutations
+ */
+export const protocolVersion = 1
