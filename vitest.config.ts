@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{domain,server,src-main,src-renderer,tools}/**/*.test.{ts,tsx}',
-      'tests/{integration,contract,package}/**/*.test.ts',
+      'tests/{integration,contract,package,shell,house}/**/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -27,8 +27,7 @@ function isTimeZone(name: string): boolean {
   // Offsets such as "+02:00" are accepted by Intl but are not zones: they know no daylight saving.
   if (/^[+-]/.test(name)) return false
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }
