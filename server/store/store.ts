@@ -1,0 +1,204 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Kysely } from 'kysely'
+import { type Clock, toInstantText } from '../../domain/time.ts'
+import { openRaw, type RawDatabase, toKysely } from './connect.ts'
+import { DataFolderError, StorageFullError, sqliteCode } from './errors.ts'
+import { migrate } from './migrate.ts'
+import { type CommittedListener, Publisher } from './publisher.ts'
+import type { Tables } from './tables.ts'
+import { Tx } from './tx.ts'
+
+export interface StoreOptions {
+  file: string
+  clock: Clock
+  /** Told when a listener of committed events throws: the commit stands, whatever a listener does. */
+  onListenerError?: (error: unknown) => void
+}
+
+/** A consistent view of one instant, on its own read-only connection. Close it soon: it keeps the WAL from shrinking. */
+export interface ReadSession {
+  db: Kysely<Tables>
+  close(): Promise<void>
+}
+
+/**
+ * The server's database. Reads go to `read`, a read-only connection that no writer blocks; the one way to write is
+ * `transact`. Open with `openStore`.
+ */
+export class Store {
+  readonly file: string
+  readonly epoch: string
+  readonly read: Kysely<Tables>
+  private readonly clock: Clock
+  private readonly writer: Kysely<Tables>
+  private readonly raw: RawDatabase
+  private readonly publisher: Publisher
+  private readonly onListenerError: (error: unknown) => void
+  private readonly inTransaction = new AsyncLocalStorage<true>()
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: {
+    options: StoreOptions
+    epoch: string
+    raw: RawDatabase
+    writer: Kysely<Tables>
+    read: Kysely<Tables>
+    publisher: Publisher
+  }) {
+    this.file = parts.options.file
+    this.clock = parts.options.clock
+    this.onListenerError =
+      parts.options.onListenerError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)))
+    this.epoch = parts.epoch
+    this.raw = parts.raw
+    this.writer = parts.writer
+    this.read = parts.read
+    this.publisher = parts.publisher
+  }
+
+  /**
+   * Runs `work` in one transaction, after those asked for earlier. When it throws, nothing has happened; when it
+   * returns, everything is durable and its events have been published.
+   * @throws StorageFullError when the disk is full
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.inTransaction.getStore()) {
+      throw new Error('transact was called inside a transaction, where it would wait for itself: use the Tx at hand')
+    }
+    return this.exclusively(async () => {
+      const { result, tx } = await this.commit(work)
+      // Committed is committed: trouble in telling of it must not look like a failed transaction.
+      await this.publisher.publish(tx.events).catch(this.onListenerError)
+      return result
+    })
+  }
+
+  /** Called for each commit with its events, in commit order. @returns how to stop listening */
+  onCommitted(listener: CommittedListener): () => void {
+    return this.publisher.listen((events) => {
+      try {
+        listener(events)
+      } catch (error) {
+        this.onListenerError(error)
+      }
+    })
+  }
+
+  /** Publishes what other processes committed to the file since. */
+  publishForeign(): Promise<void> {
+    return this.exclusively(() => this.publisher.publishForeign())
+  }
+
+  async openReadSession(): Promise<ReadSession> {
+    const raw = openRaw(this.file, 'read')
+    raw.exec('begin')
+    // A deferred transaction takes its view with the first read, so it is taken here.
+    raw.prepare('select count(*) from streams').get()
+    const db = toKysely(raw)
+    return {
+      db,
+      close: () => {
+        if (raw.open) raw.close()
+        return Promise.resolve()
+      },
+    }
+  }
+
+  /** Copies the live database to `file`, consistently, while it goes on being used. */
+  async backup(file: string): Promise<void> {
+    await this.raw.backup(file)
+  }
+
+  async close(): Promise<void> {
+    await this.queue
+    for (const db of [this.read, this.writer]) await db.destroy()
+    if (this.raw.open) this.raw.close()
+  }
+
+  private async commit<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
+    try {
+      // IMMEDIATE: a transaction that reads first and writes later would fail when another process wrote in between.
+      this.raw.exec('begin immediate')
+      const tx = new Tx(this.writer, this.epoch, this.clock.nowMs())
+      const result = await this.inTransaction.run(true, () => work(tx))
+      await tx.flushHeads()
+      this.raw.exec('commit')
+      return { result, tx }
+    } catch (error) {
+      // SQLite has rolled back by itself after some errors, a full disk among them.
+      if (this.raw.inTransaction) this.raw.exec('rollback')
+      throw sqliteCode(error) === 'SQLITE_FULL' ? new StorageFullError({ cause: error }) : error
+    }
+  }
+
+  private exclusively<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.queue.then(task)
+    this.queue = run.catch(() => undefined)
+    return run
+  }
+}
+
+/**
+ * Opens (or makes) the database, brings its schema up to date and reads its epoch.
+ * @throws DataFolderError when the folder or file cannot be used, NewerSchemaError when a newer version wrote it
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  try {
+    mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
+    await migrate(options.file, toInstantText(options.clock.nowMs()))
+  } catch (error) {
+    throw asDataFolderError(error, options.file)
+  }
+  const raw = openRaw(options.file, 'write')
+  const writer = toKysely(raw)
+  const rawRead = openRaw(options.file, 'read')
+  const read = toKysely(rawRead)
+  try {
+    const epoch = await readOrMakeEpoch(writer)
+    const publisher = await Publisher.create(read)
+    return new Store({ options, epoch, raw, writer, read, publisher })
+  } catch (error) {
+    raw.close()
+    rawRead.close()
+    throw error
+  }
+}
+
+async function readOrMakeEpoch(db: Kysely<Tables>): Promise<string> {
+  await db
+    .insertInto('meta')
+    .values({ key: 'epoch', value: randomUUID() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const { value } = await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow()
+  return value
+}
+
+const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'])
+
+function asDataFolderError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (unusable.has(code)) {
+    return new DataFolderError(
+      `the data folder ${dirname(file)} cannot be written (${code}): give this user the right to write it, ` +
+        'or name another with --data DIR',
+      { cause: error },
+    )
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code)) {
+    return new DataFolderError(
+      `the database ${file} cannot be opened for writing (${code}): check the rights of the file and its folder, ` +
+        'or name another folder with --data DIR',
+      { cause: error },
+    )
+  }
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new DataFolderError(`${file} is not an undamaged QuoteDesk database (${code}): restore a backup`, {
+      cause: error,
+    })
+  }
+  return error
+}

@@ -1,0 +1,52 @@
+import type { Customer, Person, Team } from '../../domain/directory.ts'
+import type { HistoryEntry, Quote } from '../../domain/quote.ts'
+
+/** The domain quote, column by column; `lines` is JSON text because nothing on the server asks questions about a line. */
+export interface QuoteRow extends Omit<Quote, 'lines'> {
+  lines: string
+}
+
+/** SQLite has no booleans: `active` is 0 or 1. */
+export interface PersonRow extends Omit<Person, 'active' | 'memberships'> {
+  active: number
+}
+
+/** Every table of the server's database. Instants and dates are text, money is integer minor units. */
+export interface Tables {
+  meta: { key: string; value: string }
+  workspace: { id: string; name: string; stage_probabilities: string }
+  teams: Team
+  people: PersonRow
+  memberships: { person_id: string; team_id: string; role: string }
+  /** What signing in needs and nobody else may see. */
+  credentials: { person_id: string; email: string; password_hash: string | null }
+  refresh_tokens: {
+    token_hash: string
+    family: string
+    person_id: string
+    expires_at: string
+    used_at: string | null
+    successor_hash: string | null
+  }
+  /** A family that is not here (any more) refreshes nothing. */
+  refresh_families: { family: string; person_id: string; created_at: string; voided_at: string | null }
+  customers: Customer
+  quotes: QuoteRow
+  quote_numbers: { name: string; last: number }
+  history: HistoryEntry
+  /** `checksum` chains over every event so far: what a verify compares, because quick_check misses overwritten pages. */
+  streams: { stream: string; head: number; floor: number; checksum: string }
+  events: { stream: string; seq: number; body: string }
+  clients: { client_id: string; person_id: string; last_mutation_id: number; created_at: string }
+  mutation_results: {
+    client_id: string
+    mutation_id: number
+    quote: string
+    /** Version that the mutation made; null when it was rejected. */
+    version: number | null
+    result: string
+  }
+  /** Where an imported thing came from: makes a second import change nothing. */
+  external_refs: { source: string; ref: string; id: string }
+  expiry_announcements: { quote: string; expires_on: string; lead_days: number; at: string }
+}

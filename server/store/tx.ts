@@ -1,0 +1,142 @@
+import { hash } from 'node:crypto'
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Customer, Person, Team, Workspace } from '../../domain/directory.ts'
+import type { HistoryEntry, Quote } from '../../domain/quote.ts'
+import { type InstantText, toInstantText } from '../../domain/time.ts'
+import type { EventPlace, StreamChange, StreamEvent } from '../../domain/wire/stream-event.ts'
+import { orgStream, type StreamName } from '../../domain/wire/stream-name.ts'
+import { historyColumns, quoteColumns, rowWriter, toQuoteRow } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+export type Origin = NonNullable<EventPlace['origin']>
+
+const writeQuote = rowWriter('quotes', quoteColumns, ['id'])
+const writeHistory = rowWriter('history', historyColumns)
+const writeCustomer = rowWriter(
+  'customers',
+  ['id', 'name', 'sector', 'country', 'contact_name', 'contact_email'],
+  ['id'],
+)
+const writeTeam = rowWriter('teams', ['id', 'name'], ['id'])
+const writePerson = rowWriter('people', ['id', 'name', 'time_zone', 'active'], ['id'])
+const writeMembership = rowWriter('memberships', ['person_id', 'team_id', 'role'])
+const writeWorkspace = rowWriter('workspace', ['id', 'name', 'stage_probabilities'], ['id'])
+const writeEvent = rowWriter('events', ['stream', 'seq', 'body'])
+
+/** Each event's checksum covers all before it, so one altered or lost byte anywhere shows at the end. */
+export function chainChecksum(previous: string, body: string): string {
+  return hash('sha256', `${previous}\n${body}`)
+}
+
+interface StreamState {
+  head: number
+  checksum: string
+}
+
+/**
+ * One write transaction: rows and the events that tell of them, together or not at all. `at` is the instant of all of it.
+ * Only `Store.transact` makes one. Do not await anything but the database in it: it holds the only writer.
+ */
+export class Tx {
+  readonly db: Kysely<Tables>
+  readonly epoch: string
+  readonly nowMs: number
+  readonly at: InstantText
+  /** In the order of their appending; published after the commit. */
+  readonly events: StreamEvent[] = []
+  private readonly streams = new Map<StreamName, StreamState>()
+  private org: StreamName | null = null
+
+  constructor(db: Kysely<Tables>, epoch: string, nowMs: number) {
+    this.db = db
+    this.epoch = epoch
+    this.nowMs = nowMs
+    this.at = toInstantText(nowMs)
+  }
+
+  /**
+   * Appends one event at the stream's next seq.
+   * @param describe gets the place, for rows that name their own seq
+   */
+  async appendEvent(
+    stream: StreamName,
+    describe: StreamChange | ((place: EventPlace) => StreamChange),
+    origin: Origin | null = null,
+  ): Promise<StreamEvent> {
+    const state = await this.stateOf(stream)
+    const place: EventPlace = { stream, epoch: this.epoch, seq: state.head + 1, at: this.at, origin }
+    const event: StreamEvent = { place, change: typeof describe === 'function' ? describe(place) : describe }
+    const body = JSON.stringify(event)
+    await writeEvent(this.db, { stream, seq: place.seq, body })
+    state.head = place.seq
+    state.checksum = chainChecksum(state.checksum, body)
+    this.events.push(event)
+    return event
+  }
+
+  async saveQuote(quote: Quote): Promise<void> {
+    await writeQuote(this.db, toQuoteRow(quote))
+  }
+
+  async addHistory(entry: HistoryEntry): Promise<void> {
+    await writeHistory(this.db, entry)
+  }
+
+  async saveCustomer(customer: Customer): Promise<void> {
+    await writeCustomer(this.db, customer)
+  }
+
+  async saveTeam(team: Team): Promise<void> {
+    await writeTeam(this.db, team)
+  }
+
+  /** Writes the person and exactly these memberships. */
+  async savePerson({ memberships, active, ...person }: Person): Promise<void> {
+    await writePerson(this.db, { ...person, active: active ? 1 : 0 })
+    await this.db.deleteFrom('memberships').where('person_id', '=', person.id).execute()
+    for (const membership of memberships) await writeMembership(this.db, { person_id: person.id, ...membership })
+  }
+
+  async saveWorkspace(workspace: Workspace): Promise<void> {
+    const { stage_probabilities, ...rest } = workspace
+    await writeWorkspace(this.db, { ...rest, stage_probabilities: JSON.stringify(stage_probabilities) })
+  }
+
+  /** The stream of what everybody in the workspace may see. */
+  async orgStream(): Promise<StreamName> {
+    if (this.org) return this.org
+    const workspace = await this.db.selectFrom('workspace').select('id').executeTakeFirst()
+    if (!workspace) throw new Error('there is no workspace yet: save one first')
+    this.org = orgStream(workspace.id)
+    return this.org
+  }
+
+  /** The next number that people say aloud. Numbers of rolled back transactions are given again: there are no gaps. */
+  async nextQuoteNumber(): Promise<number> {
+    const { rows } = await this.db.executeQuery<{ last: number }>(
+      CompiledQuery.raw(`update quote_numbers set last = last + 1 where name = 'quote' returning last`),
+    )
+    if (!rows[0]) throw new Error('the table quote_numbers lost its row "quote": restore a backup')
+    return rows[0].last
+  }
+
+  /** Called once by the store before the commit: the streams' rows were locked when first touched. */
+  async flushHeads(): Promise<void> {
+    for (const [stream, { head, checksum }] of this.streams) {
+      await this.db.updateTable('streams').set({ head, checksum }).where('stream', '=', stream).execute()
+    }
+  }
+
+  private async stateOf(stream: StreamName): Promise<StreamState> {
+    const known = this.streams.get(stream)
+    if (known) return known
+    const state = await this.db
+      .insertInto('streams')
+      .values({ stream, head: 0, floor: 0, checksum: '' })
+      .onConflict((conflict) => conflict.column('stream').doUpdateSet((eb) => ({ head: eb.ref('streams.head') })))
+      .returning(['head', 'checksum'])
+      .executeTakeFirstOrThrow()
+    this.streams.set(stream, state)
+    return state
+  }
+}
