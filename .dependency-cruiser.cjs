@@ -38,12 +38,29 @@ module.exports = {
       },
     ),
     forbid(
+      'host-is-for-both-hosts',
+      'What both hosts share knows neither of them, nor the engine.',
+      { path: '^src-main/host/', pathNot: '\\.test\\.ts$' },
+      {
+        path: [
+          '^src-main/(?!host/)',
+          '^src-renderer/',
+          '^server/',
+          '^tests/',
+          '^tools/',
+          electron,
+          lib('better-sqlite3'),
+          lib('socket.io-client'),
+        ],
+      },
+    ),
+    forbid(
       'browser-host-is-no-electron',
       'The browser host runs where there is no Electron.',
       { path: '^src-main/browser-host/', pathNot: '\\.test\\.ts$' },
       {
         path: [
-          '^src-main/(?!browser-host/)',
+          '^src-main/(?!browser-host/|host/)',
           '^src-renderer/',
           '^server/',
           '^tests/',

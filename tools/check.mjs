@@ -12,6 +12,7 @@ const typeProjects = [
   'domain',
   'server',
   'src-main/engine',
+  'src-main/host',
   'src-main/browser-host',
   'src-main/shell',
   'src-main/preload',
