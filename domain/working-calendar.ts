@@ -68,15 +68,20 @@ function instantMs(
     .epochMilliseconds
 }
 
-/** The windows that start on a local date. A start inside a gap moves past it; an end inside a fold is the later one. */
+/**
+ * The windows that start on a local date. A start inside a gap moves past it; an end inside a fold is the later one.
+ * A window that a gap swallows (02:30–03:00 where the clock jumps from 02:00 to 03:00) would end before it starts: none.
+ */
 function windowsOf(calendar: WorkingCalendar, date: Temporal.PlainDate): Window[] {
   if (calendar.days_off.includes(date.toString())) return []
   const weekday = weekdays[date.dayOfWeek - 1]
   if (weekday === undefined) return []
-  return calendar.hours[weekday].map(({ from, to }) => ({
-    startMs: instantMs(date, from, calendar.time_zone, 'compatible'),
-    endMs: instantMs(to <= from ? date.add({ days: 1 }) : date, to, calendar.time_zone, 'later'),
-  }))
+  return calendar.hours[weekday]
+    .map(({ from, to }) => ({
+      startMs: instantMs(date, from, calendar.time_zone, 'compatible'),
+      endMs: instantMs(to <= from ? date.add({ days: 1 }) : date, to, calendar.time_zone, 'later'),
+    }))
+    .filter((window) => window.startMs < window.endMs)
 }
 
 /** How far ahead an opening is looked for: past a year of days off the calendar counts as never opening. */
