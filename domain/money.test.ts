@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   addMoney,
@@ -48,9 +48,8 @@ describe('reading and writing', () => {
 
   test('whatever is not plain decimal text is refused with the text in the message', () => {
     for (const text of ['', '-1', '+1', '1,5', '1.', '.5', '1 000', '1e3', '0x10', '€5', 'NaN', '1.2.3', '١']) {
-      const parsed = parseMajor(text, 'EUR')
-      expect(parsed, text).toMatchObject({ ok: false })
-      if (!parsed.ok) expect(parsed.problem).toContain(`"${text}"`)
+      const problem = expect.stringContaining(`"${text}"`)
+      expect(parseMajor(text, 'EUR')).toEqual({ ok: false, problem })
     }
   })
 
@@ -82,8 +81,8 @@ describe('reading and writing', () => {
   })
 
   test('unknown and lower-case currency codes are refused', () => {
-    for (const code of ['eur', 'EURO', 'ZZZ', '', '€']) expect(currencySchema.safeParse(code).success, code).toBe(false)
-    expect(currencySchema.safeParse('CHF').success).toBe(true)
+    const codes = ['eur', 'EURO', 'CHF', 'ZZZ', '', '€']
+    expect(codes.filter((code) => currencySchema.safeParse(code).success)).toEqual(['CHF'])
   })
 
   test('minor units are whole, not negative, and exact', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultStageProbabilities } from './directory.ts'
 import { type StatusSum, summarisePipeline } from './pipeline.ts'
@@ -31,8 +31,12 @@ test('subtotals never mix: each currency is what its own quotes alone would give
 })
 
 test('open is active + sent + negotiation; draft is counted apart; closed is nowhere', () => {
-  const one = (status: StatusSum['status']): StatusSum => ({ status, currency: 'EUR', count: 1, value_minor: 100 })
-  expect(summarisePipeline(statuses.map(one), defaultStageProbabilities)).toEqual({
+  expect(
+    summarisePipeline(
+      statuses.map((status) => ({ status, currency: 'EUR', count: 1, value_minor: 100 })),
+      defaultStageProbabilities,
+    ),
+  ).toEqual({
     open_count: 3,
     draft_count: 1,
     open: [{ currency: 'EUR', count: 3, value_minor: 300, weighted_minor: 20 + 40 + 70 }],
@@ -52,8 +56,9 @@ test('weighted amounts are rounded half up per status and currency, in that curr
   expect(pipeline.open).toEqual([{ currency: 'JPY', count: 3, value_minor: 9, weighted_minor: 5 }])
 })
 
+const active = (currency: string, count: number): StatusSum => ({ status: 'active', currency, count, value_minor: 1 })
+
 test('the currency with the most quotes comes first, then by code', () => {
-  const active = (currency: string, count: number): StatusSum => ({ status: 'active', currency, count, value_minor: 1 })
   const pipeline = summarisePipeline([active('USD', 1), active('JPY', 5), active('EUR', 1)], defaultStageProbabilities)
   expect(pipeline.open.map((subtotal) => subtotal.currency)).toEqual(['JPY', 'EUR', 'USD'])
 })

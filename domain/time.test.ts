@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instantSchema, plainDateSchema, timeZoneSchema, toEpochMs, toInstantText } from './time.ts'
 
@@ -23,10 +23,12 @@ describe('plain dates', () => {
     expect(plainDateSchema.safeParse(text).success).toBe(false)
   })
 
+  const firstMs = toEpochMs('2024-01-01T00:00Z')
+
   test('every day of four years, leap day included, is accepted', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1460 }), (day) => {
-        const text = toInstantText(Date.UTC(2024, 0, 1 + day)).slice(0, 10)
+        const text = toInstantText(firstMs + day * 86_400_000).slice(0, 10)
         expect(plainDateSchema.parse(text)).toBe(text)
       }),
     )
@@ -56,19 +58,15 @@ describe('instants', () => {
   })
 
   test('have one form only', () => {
-    for (const text of ['2026-03-08T10:00:00Z', '2026-03-08T10:00:00.000+00:00', '2026-03-08T10:00:00.0000Z']) {
-      expect(instantSchema.safeParse(text).success, text).toBe(false)
-    }
+    const others = ['2026-03-08T10:00:00Z', '2026-03-08T10:00:00.000+00:00', '2026-03-08T10:00:00.0000Z']
+    expect(others.filter((text) => instantSchema.safeParse(text).success)).toEqual([])
   })
 })
 
 describe('time zones', () => {
   test('are IANA names; offsets, made-up names and nothing are refused', () => {
-    for (const zone of ['Europe/Berlin', 'Asia/Kathmandu', 'UTC', 'America/Argentina/Buenos_Aires']) {
-      expect(timeZoneSchema.safeParse(zone).success, zone).toBe(true)
-    }
-    for (const zone of ['+02:00', '-05', 'Europe/Atlantis', '', 'local']) {
-      expect(timeZoneSchema.safeParse(zone).success, zone).toBe(false)
-    }
+    const zones = ['Europe/Berlin', 'Asia/Kathmandu', 'UTC', 'America/Argentina/Buenos_Aires']
+    const others = ['+02:00', '-05', 'Europe/Atlantis', '', 'local']
+    expect([...zones, ...others].filter((zone) => timeZoneSchema.safeParse(zone).success)).toEqual(zones)
   })
 })

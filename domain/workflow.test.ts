@@ -1,8 +1,8 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Role, rolePermissions, roles } from './permissions.ts'
 import { type Outcome, outcomes, type Quote, quoteSchema, type Status, statuses } from './quote.ts'
-import { toInstantText } from './time.ts'
+import { toEpochMs, toInstantText } from './time.ts'
 import {
   type Actor,
   allowedTransitions,
@@ -13,7 +13,7 @@ import {
 } from './workflow.ts'
 
 const id = '01890a5d-ac96-774b-bcce-b302099a8057'
-const nowMs = Date.UTC(2026, 2, 10, 12)
+const nowMs = toEpochMs('2026-03-10T12:00Z')
 const past = '2026-03-09'
 const future = '2026-03-10'
 
@@ -84,6 +84,11 @@ function productSays(from: Quote, to: Transition, role: Role, complete: boolean)
   }
 }
 
+function code(from: Quote, to: Transition, actor: Actor): string {
+  const verdict = checkTransition(from, to, actor, nowMs)
+  return verdict.ok ? 'ok' : verdict.code
+}
+
 const partlyFilled: Array<[string, Partial<Quote>]> = [
   ['customer', { customer_id: null }],
   ['lines', { lines: [] }],
@@ -93,6 +98,8 @@ const partlyFilled: Array<[string, Partial<Quote>]> = [
 
 describe('the table', () => {
   test('is exactly product.md for every state, target, role, date and completeness', () => {
+    const said: string[] = []
+    const shown: string[] = []
     let judged = 0
     for (const state of allStates) {
       for (const target of allTargets) {
@@ -102,13 +109,15 @@ describe('the table', () => {
               const from = quote({ ...state, expires_on, ...(complete ? {} : { lines: [] }) })
               const verdict = checkTransition(from, target, person(role), nowMs)
               const what = `${role}: ${from.status}/${from.outcome} → ${transitionLabel(target)}, ${expires_on}, ${complete}`
-              expect(verdict.ok, what).toBe(productSays(from, target, role, complete))
+              if (productSays(from, target, role, complete)) said.push(what)
+              if (verdict.ok) shown.push(what)
               judged += 1
             }
           }
         }
       }
     }
+    expect(shown).toEqual(said)
     expect(judged).toBe(9 * 9 * 4 * 2 * 2)
   })
 
@@ -136,7 +145,7 @@ describe('the table', () => {
   test('the last valid instant is still in time for everybody, the next one is not', () => {
     const from = quote({ status: 'sent', expires_on: past })
     const won: Transition = { to: 'closed', outcome: 'won' }
-    const endMs = Date.UTC(2026, 2, 10)
+    const endMs = toEpochMs('2026-03-10T00:00Z')
     expect(checkTransition(from, won, person('rep'), endMs - 1).ok).toBe(true)
     expect(checkTransition(from, won, person('rep'), endMs)).toMatchObject({ ok: false, code: 'needs_permission' })
   })
@@ -168,7 +177,7 @@ describe('what may be done', () => {
           if (verdict.ok) continue
           expect(verdict.allowed.map(transitionLabel)).toEqual(names)
           const hint = names.length > 0 ? `Allowed next: ${names.join(', ')}.` : 'No further step is open to you.'
-          expect(verdict.message.endsWith(hint), verdict.message).toBe(true)
+          expect(verdict.message.slice(-hint.length)).toBe(hint)
         }
       }
     }
@@ -176,17 +185,12 @@ describe('what may be done', () => {
 
   test.each(partlyFilled)('a draft without %s is refused and told so', (part, missing) => {
     const verdict = checkTransition(quote(missing), { to: 'active' }, person('rep'), nowMs)
-    expect(verdict).toMatchObject({ ok: false, code: 'incomplete' })
-    if (!verdict.ok) expect(verdict.message).toContain(part)
+    expect(verdict).toMatchObject({ ok: false, code: 'incomplete', message: expect.stringContaining(part) })
   })
 
   test('each refusal carries its own code', () => {
     const rep = person('rep')
     const closed = { status: 'closed', outcome: 'lost' } as const
-    const code = (from: Quote, to: Transition, actor: Actor) => {
-      const verdict = checkTransition(from, to, actor, nowMs)
-      return verdict.ok ? 'ok' : verdict.code
-    }
     expect(code(quote(), { to: 'sent' }, rep)).toBe('not_a_next_state')
     expect(code(quote(), { to: 'active' }, person('viewer'))).toBe('needs_permission')
     expect(code(quote(closed), { to: 'negotiation' }, rep)).toBe('needs_permission')

@@ -2,9 +2,11 @@ import { expect, test, vi } from 'vitest'
 import { Multiplexer } from './multiplex.ts'
 import type { Port } from './port.ts'
 
+const nobody: (message: unknown) => void = () => undefined
+
 /** Two ends of one pipe that deliver in the same turn. */
 function pipePair(): { a: Port; b: Port; break: () => void } {
-  const listeners = { a: (_: unknown) => {}, b: (_: unknown) => {} }
+  const listeners = { a: nobody, b: nobody }
   const closers: Array<() => void> = []
   const end = (mine: 'a' | 'b', other: 'a' | 'b'): Port => ({
     post: (message) => listeners[other](JSON.parse(JSON.stringify(message))),
