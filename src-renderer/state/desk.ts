@@ -1,0 +1,194 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { Session } from '../../domain/rpc/session.ts'
+import type { Bridge } from '../bridge.ts'
+import type { CacheChange, EngineClient } from '../engine-link/engine-client.ts'
+import { createEngineLink, type EngineLink } from '../engine-link/engine-link.ts'
+import { follow, type WatchStart } from '../engine-link/follow.ts'
+import { createPaintGate, type Timers } from '../engine-link/paint-gate.ts'
+import { createRefresher, type Refresher, type Stale } from '../engine-link/refresher.ts'
+import { createQuoteList, type QuoteList } from '../list/quote-list.ts'
+import { rowOf } from '../list/row-of.ts'
+import { type AlertToasts, createAlertToasts, type NotificationDoor } from './alert-toasts.ts'
+import { createEngineData, type EngineData, setIfNew } from './engine-data.ts'
+import { createPreferences, type Preferences } from './preferences.ts'
+import { createQuotePage, type QuotePage } from './quote-page.ts'
+import { createNow, type Now } from './now.ts'
+import { createUi, type Ui } from './ui.ts'
+import { createView, myDayFilter, noFilter, queryOf, soonestFirst, type View } from './view.ts'
+import { problemWords } from '../words/refusals.ts'
+
+/** Everything behind the components: stores that the engine feeds, and the engine itself for what people ask of it. */
+export interface Desk {
+  timers: Timers
+  /** Ticks, so that "3 h ago" grows older by itself. */
+  now: Now
+  ui: Ui
+  /** The zone of the machine: moments are shown in it, valid-until dates in the quote's own. */
+  timeZone: string
+  link: EngineLink
+  data: StoreApi<EngineData>
+  list: QuoteList
+  page: QuotePage
+  view: View
+  preferences: StoreApi<Preferences>
+  alerts: AlertToasts
+  /** The engine's procedures; throws a text for people while it cannot be reached. */
+  engine(): EngineClient
+  start(): void
+  stop(): void
+}
+
+interface Needs {
+  bridge: Bridge
+  timers: Timers
+  timeZone: string
+  storage: Pick<Storage, 'getItem' | 'setItem'>
+  notifications: NotificationDoor
+}
+
+const everything: CacheChange = { quotes: null, directory: true, outbox: true }
+
+export function createDesk({ bridge, timers, timeZone, storage, notifications }: Needs): Desk {
+  const { store: data, forgetPerson } = createEngineData()
+  const gate = createPaintGate(timers)
+  const view = createView()
+  const now = createNow(timers)
+  const link = createEngineLink({ connect: bridge.connect, timers, onReady: watchEngine })
+  const page = createQuotePage((id, signal) => engine().quotes.get({ id }, { signal }))
+  const alerts = createAlertToasts({ engine, notifications, openFrom })
+  const list = createQuoteList({
+    fetchPage: (input, signal) => engine().quotes.page(input, { signal }),
+    fetchRow: async (id, signal) => rowOf(await engine().quotes.get({ id }, { signal })),
+    nowMs: timers.nowMs,
+  })
+
+  function openFrom(quote: string | null) {
+    if (quote === null) view.goMyDay('expiring')
+    else void page.open(quote)
+  }
+
+  function engine(): EngineClient {
+    const state = link.store.getState()
+    if (state.state !== 'ready') throw new Error('QuoteDesk is reconnecting to its engine. Try again in a moment.')
+    return state.client
+  }
+
+  function personId(): string | null {
+    const { session } = data.getState()
+    return session?.state === 'signed_in' ? session.person.id : null
+  }
+
+  function askList() {
+    const id = personId()
+    if (id !== null) void list.ask(queryOf(view.store.getState(), id))
+  }
+
+  async function readMyDay(id: string) {
+    const count = async (tab: 'expiring' | 'expired') => {
+      const filter = { ...noFilter, ...myDayFilter(tab, id) }
+      return (await engine().quotes.page({ filter, sort: soonestFirst, offset: 0, limit: 1 })).total
+    }
+    const [expiring, expired] = await Promise.all([count('expiring'), count('expired')])
+    return { expiring, expired }
+  }
+
+  /** All that a change may touch is read side by side and painted in one step. */
+  async function refresh(stale: Stale) {
+    const id = personId()
+    if (id === null) return
+    const quotesChanged = stale.quotes === null || stale.quotes.size > 0
+    const [showList, showPage, pipeline, myDay, directory, outbox] = await Promise.all([
+      list.prepareRefresh(stale),
+      page.prepareRefresh(),
+      quotesChanged ? engine().pipeline.get() : null,
+      quotesChanged ? readMyDay(id) : null,
+      stale.directory ? engine().directory.get() : null,
+      stale.outbox ? engine().outbox.list() : null,
+    ])
+    await gate.paint(() => {
+      if (personId() !== id) return
+      showList()
+      showPage()
+      if (pipeline) setIfNew(data, 'pipeline', pipeline)
+      if (myDay) setIfNew(data, 'myDay', myDay)
+      if (directory) setIfNew(data, 'directory', directory)
+      if (outbox) setIfNew(data, 'outbox', outbox.changes)
+    })
+  }
+
+  function takeSession(session: Session, refresher: Refresher) {
+    const before = personId()
+    setIfNew(data, 'session', session)
+    const now = personId()
+    if (now === before && now !== null) return
+    list.clear()
+    page.close()
+    forgetPerson()
+    if (now === null) return
+    view.goQuotes()
+    refresher.changed(everything)
+  }
+
+  function watchEngine(client: EngineClient, signal: AbortSignal) {
+    const refresher = createRefresher(async (stale) => {
+      try {
+        await refresh(stale)
+      } catch (error) {
+        // A connection that broke in the middle is shown by the link; the next one reads everything again.
+        if (!signal.aborted) data.setState({ fault: problemWords(error) })
+      }
+    })
+    signal.addEventListener('abort', () => refresher.stop())
+    const watch = <Value>(start: WatchStart<Value>, take: (value: Value) => void) =>
+      void follow(start, signal, take).catch((error) => data.setState({ fault: problemWords(error) }))
+
+    watch(
+      (options) => client.session.watch(undefined, options),
+      (session) => takeSession(session, refresher),
+    )
+    watch(
+      (options) => client.status.watch(undefined, options),
+      (status) => void gate.paint(() => setIfNew(data, 'status', status)),
+    )
+    watch((options) => client.changes.watch(undefined, options), refresher.changed)
+    watch(
+      (options) => client.window.watch(undefined, options),
+      ({ open_quote, expiring_list }) => {
+        if (open_quote !== null || expiring_list) openFrom(open_quote)
+      },
+    )
+    watch((options) => client.window.toasts(undefined, options), alerts.show)
+    // What is on the screen may be old by now: the engine may have gone on without this window.
+    if (personId() !== null) {
+      void list.askAgain()
+      refresher.changed(everything)
+    }
+  }
+
+  const unsubscribe: Array<() => void> = []
+  return {
+    timers,
+    now,
+    ui: createUi(),
+    timeZone,
+    link,
+    data,
+    list,
+    page,
+    view,
+    preferences: createPreferences(storage),
+    alerts,
+    engine,
+    start: () => {
+      unsubscribe.push(view.store.subscribe(askList))
+      now.start()
+      link.start()
+    },
+    stop: () => {
+      for (const end of unsubscribe.splice(0)) end()
+      now.stop()
+      gate.stop()
+      link.stop()
+    },
+  }
+}
