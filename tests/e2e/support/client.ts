@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { SampleAccount } from '../../../domain/host/messages.ts'
+import { projectRoot, type Started, startChild } from './child.ts'
+import type { Workspace } from './workspace.ts'
+
+const browserHost = join(projectRoot, 'out', 'main', 'browser-host.js')
+
+/** One installed client: a browser host with its engine and cache, and the windows opened on it. */
+export class TestClient {
+  private readonly browser: Browser
+  private readonly workspace: Workspace
+  private readonly dataDir: string
+  private readonly contexts: BrowserContext[] = []
+  private host: Started | null = null
+
+  /** @param name keeps the caches of several clients of one test apart */
+  constructor(browser: Browser, workspace: Workspace, name: string) {
+    this.browser = browser
+    this.workspace = workspace
+    this.dataDir = join(workspace.dataDir, `client-${name}`)
+  }
+
+  /** The page's address with its token. */
+  get url(): string {
+    if (this.host === null) throw new Error('the client is not running')
+    return this.host.url
+  }
+
+  async start(): Promise<void> {
+    const { server, sampleFile } = this.workspace
+    const args = ['--server', server.url, '--data', this.dataDir, '--sample', sampleFile, '--no-open']
+    this.host = await startChild(browserHost, args)
+  }
+
+  /** Opens a window; signs nobody in. */
+  async openWindow(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const context = await this.browser.newContext(options)
+    this.contexts.push(context)
+    const page = await context.newPage()
+    await page.goto(this.url)
+    return page
+  }
+
+  /** Opens a window and signs in with the one click of the sample workspace. */
+  async signIn(account: SampleAccount, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const page = await this.openWindow(options)
+    await page.getByRole('button', { name: account.name }).click()
+    await page.getByRole('grid').or(page.getByRole('table')).first().waitFor()
+    return page
+  }
+
+  /** Ends the host and its engine in order; windows stay open and show that nothing answers. */
+  async stop(): Promise<void> {
+    await this.host?.stop()
+    this.host = null
+  }
+
+  /** Ends the host as a power cut would; the engine goes with it. */
+  async kill(): Promise<void> {
+    await this.host?.kill()
+    this.host = null
+  }
+
+  async dispose(): Promise<void> {
+    for (const context of this.contexts) await context.close()
+    await this.stop()
+  }
+}
