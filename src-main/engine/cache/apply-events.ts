@@ -1,0 +1,49 @@
+import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
+import { type Applying, applyChange, createApplying } from './apply-change.ts'
+import type { ExpiryMemo } from './expiry-memo.ts'
+import { readMeta } from './meta.ts'
+import { dropEntry, rebase } from './overlay.ts'
+import type { WritableDb } from './sql.ts'
+import { readCursor, writeCursor } from './stream-cursors.ts'
+
+/** The log does not go on where the cursor stands; nothing of the batch was applied. */
+export class NotNextError extends Error {
+  override name = 'NotNextError'
+}
+
+/**
+ * I6, I7: appends the next stretch of one stream to what is applied, rows and cursor in the caller's transaction.
+ * @param events seq cursor+1, cursor+2 …
+ * @throws NotNextError on a hole, another stream or another epoch
+ */
+export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, events: readonly StreamEvent[]): void {
+  const cursor = readCursor(db, stream)
+  const epoch = cursor?.epoch ?? events[0]?.place.epoch
+  if (epoch === undefined) return
+  const applying = createApplying(db, expiry)
+  const clientId = readMeta(db, 'client_id')
+  let seq = cursor?.seq ?? 0
+  for (const { place, change } of events) {
+    if (place.stream !== stream || place.epoch !== epoch || place.seq !== seq + 1) {
+      throw new NotNextError(
+        `${stream} stands at ${epoch}/${seq}, but ${place.stream} ${place.epoch}/${place.seq} came`,
+      )
+    }
+    seq = place.seq
+    applyChange(applying, stream, epoch, change)
+    if (place.origin !== null && place.origin.client_id === clientId) settle(applying, place.origin.mutation_id)
+  }
+  writeCursor(db, stream, { epoch, seq })
+}
+
+/** I15: a pending edit goes in the transaction that applies its event. */
+function settle(applying: Applying, mutationId: number): void {
+  const { db, overlay } = applying
+  const entry = db.get<{ entry: number; quote: string }>(
+    `SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state <> 'refused'`,
+    mutationId,
+  )
+  if (!entry) return
+  dropEntry(db, overlay, entry.entry)
+  rebase(applying, entry.quote)
+}

@@ -1,0 +1,63 @@
+import type Database from 'better-sqlite3'
+import type { SumDeltas } from './sum-deltas.ts'
+import type { Touched } from './touched.ts'
+
+export type SqlValue = string | number | null
+
+/** What may be asked of the cache. Statements are prepared once; one that would write is refused. */
+export interface ReadableDb {
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined
+  all<Row>(sql: string, ...values: SqlValue[]): Row[]
+  /** First column of the first row. */
+  value<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value | undefined
+  /** First column of every row. */
+  values<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value[]
+}
+
+/** Only a transaction hands this out, so nothing can be written outside of one. */
+export interface WritableDb extends ReadableDb {
+  /** @returns rows changed, and the rowid of the last insert */
+  run(sql: string, ...values: SqlValue[]): { changes: number; row: number }
+  /** What this transaction changes, told to listeners once it has committed. */
+  touched: Touched
+  /** What this transaction adds to and takes from the sums by status; written just before it commits. */
+  sums: SumDeltas
+}
+
+type Prepared = Database.Statement<SqlValue[]>
+
+export function createReadableDb(connection: Database.Database): ReadableDb {
+  const prepareReading = (sql: string): Prepared => {
+    const statement = connection.prepare<SqlValue[]>(sql)
+    if (!statement.readonly) throw new TypeError(`a reader may not write: ${sql}`)
+    return statement
+  }
+  const rows = memo(prepareReading)
+  const columns = memo((sql) => prepareReading(sql).pluck(true))
+  return {
+    get: <Row>(sql: string, ...values: SqlValue[]) => rows(sql).get(...values) as Row | undefined,
+    all: <Row>(sql: string, ...values: SqlValue[]) => rows(sql).all(...values) as Row[],
+    value: <Value>(sql: string, ...values: SqlValue[]) => columns(sql).get(...values) as Value | undefined,
+    values: <Value>(sql: string, ...values: SqlValue[]) => columns(sql).all(...values) as Value[],
+  }
+}
+
+export function createRunner(connection: Database.Database): WritableDb['run'] {
+  const prepared = memo((sql) => connection.prepare<SqlValue[]>(sql))
+  return (sql, ...values) => {
+    const { changes, lastInsertRowid } = prepared(sql).run(...values)
+    return { changes, row: Number(lastInsertRowid) }
+  }
+}
+
+function memo(prepare: (sql: string) => Prepared): (sql: string) => Prepared {
+  const known = new Map<string, Prepared>()
+  return (sql) => {
+    let statement = known.get(sql)
+    if (!statement) {
+      statement = prepare(sql)
+      known.set(sql, statement)
+    }
+    return statement
+  }
+}
