@@ -1,0 +1,117 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureBuilt } from '../build/ensure-built.ts'
+import { projectRoot } from '../project-root.ts'
+import { findElectronRuntime } from '../start/electron-runtime.ts'
+import { playwrightCounts, vitestCounts } from './reports.ts'
+import type { Counts, Outcome } from './results.ts'
+import { type CommandResult, runCommand, runTool } from './run-command.ts'
+import type { System } from './system.ts'
+
+export interface Stage {
+  name: string
+  /** What it proves, for the heading. */
+  about: string
+  run(system: System): Promise<Outcome>
+}
+
+const vitestCli = join('node_modules', 'vitest', 'vitest.mjs')
+const playwrightCli = join('node_modules', '@playwright', 'test', 'cli.js')
+const reportsDir = join(projectRoot, 'test-results')
+const minutes = (count: number) => count * 60_000
+
+function judge(result: CommandResult, counts: Counts | null): Outcome {
+  if (result.timedOut) return { kind: 'failed', counts, why: 'took too long and was ended' }
+  if (result.code !== 0) return { kind: 'failed', counts, why: `exit code ${result.code}` }
+  if (counts === null || counts.passed === 0) return { kind: 'failed', counts, why: 'no test ran' }
+  return { kind: 'passed', counts }
+}
+
+async function vitest(name: string, args: readonly string[], boundMs: number): Promise<Outcome> {
+  const report = join(reportsDir, `vitest-${name}.json`)
+  await rm(report, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const result = await runTool(vitestCli, ['run', ...args, ...reporters], { boundMs })
+  return judge(result, await vitestCounts(report))
+}
+
+async function playwright(project: string, wrap: readonly string[], boundMs: number): Promise<Outcome> {
+  const report = join(reportsDir, `playwright-${project}.json`)
+  await rm(report, { force: true })
+  const [command = process.execPath, ...args] = [...wrap, process.execPath, playwrightCli, 'test', '--project', project]
+  const env = { PLAYWRIGHT_JSON: report, QUOTEDESK_COVERAGE: join(projectRoot, 'coverage', 'raw') }
+  const result = await runCommand(command, args, { boundMs, env })
+  return judge(result, await playwrightCounts(report))
+}
+
+/** All parts of `npm test`, in order. Those that need something the machine lacks say so instead of passing. */
+export const stages: readonly Stage[] = [
+  {
+    name: 'check',
+    about: 'format, lint, types, layers, dead code',
+    run: async () => {
+      const { code } = await runTool(join('tools', 'check.mjs'), [], { boundMs: minutes(3) })
+      return code === 0
+        ? { kind: 'passed', counts: null }
+        : { kind: 'failed', counts: null, why: 'see the check above' }
+    },
+  },
+  {
+    name: 'build',
+    about: 'main, preload and renderer',
+    run: async () => {
+      const built = await ensureBuilt()
+      return { kind: 'passed', counts: null, note: built ? 'built' : 'already built from these sources' }
+    },
+  },
+  {
+    name: 'unit',
+    about: 'unit, contract and integration tests, with coverage',
+    run: async () => {
+      await mkdir(reportsDir, { recursive: true })
+      const elsewhere = ['--exclude', 'tests/package/**', '--exclude', 'tests/shell/**']
+      return vitest('unit', ['--coverage', ...elsewhere], minutes(6))
+    },
+  },
+  {
+    name: 'e2e',
+    about: 'the client in Chromium through the browser host, against a real server',
+    run: async ({ chromium }) =>
+      chromium === true ? playwright('e2e', [], minutes(6)) : { kind: 'not_run', reason: chromium },
+  },
+  {
+    name: 'toast',
+    about: 'a real notification daemon under Xvfb',
+    run: async ({ chromium, desktop }) => {
+      if (chromium !== true) return { kind: 'not_run', reason: chromium }
+      if (desktop !== true) return { kind: 'not_run', reason: desktop }
+      return playwright(
+        'toast',
+        ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24', 'dbus-run-session', '--'],
+        minutes(3),
+      )
+    },
+  },
+  {
+    name: 'shell',
+    about: 'the built Electron main against a double of Electron',
+    run: () => vitest('shell', ['tests/shell'], minutes(2)),
+  },
+  {
+    name: 'package',
+    about: 'what the package holds, on a stand-in for Electron’s runtime',
+    run: () => vitest('package', ['tests/package'], minutes(4)),
+  },
+  {
+    name: 'electron',
+    about: 'the shell in a real Electron (Playwright _electron)',
+    run: async () => {
+      const runtime = findElectronRuntime(process.env)
+      if (runtime.found) return playwright('electron', [], minutes(4))
+      if (process.env['REQUIRE_ELECTRON'] === '1') {
+        return { kind: 'failed', counts: null, why: `REQUIRE_ELECTRON=1, but ${runtime.reason}` }
+      }
+      return { kind: 'not_run', reason: `no Electron runtime: ${runtime.reason}` }
+    },
+  },
+]
