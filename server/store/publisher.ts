@@ -34,6 +34,10 @@ export class Publisher {
     return () => this.listeners.delete(listener)
   }
 
+  publishedHead(stream: StreamName): number {
+    return this.published.get(stream) ?? 0
+  }
+
   /** Own events, right after their commit. */
   async publish(events: readonly StreamEvent[]): Promise<void> {
     for (const { place } of events) {

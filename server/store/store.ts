@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
 import { type Clock, toInstantText } from '../../domain/time.ts'
+import type { StreamName } from '../../domain/wire/stream-name.ts'
 import { openRaw, type RawDatabase, toKysely } from './connect.ts'
 import { DataFolderError, StorageFullError, sqliteCode } from './errors.ts'
 import { migrate } from './migrate.ts'
@@ -90,6 +91,11 @@ export class Store {
   /** Publishes what other processes committed to the file since. */
   publishForeign(): Promise<void> {
     return this.exclusively(() => this.publisher.publishForeign())
+  }
+
+  /** Seq of the stream's newest published event. Listeners have been told of everything up to it, and of nothing after. */
+  publishedHead(stream: StreamName): number {
+    return this.publisher.publishedHead(stream)
   }
 
   async openReadSession(): Promise<ReadSession> {

@@ -1,0 +1,150 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { Logger } from 'pino'
+import type { Clock } from '../domain/time.ts'
+import { startSweep } from './announcements/sweep.ts'
+import { createAccessTokens } from './auth/access-tokens.ts'
+import { createIdentifyToken } from './auth/authenticate.ts'
+import { createCheckPassword } from './auth/sign-in.ts'
+import { loadSigningKey } from './auth/signing-key.ts'
+import { databaseFile, type ServerConfig, signingKeyFile } from './config.ts'
+import type { Deps } from './deps.ts'
+import { createApp } from './http/app.ts'
+import { createLimiter } from './http/limiter.ts'
+import { createMetricsReader } from './metrics/read-metrics.ts'
+import { type Gateway, startGateway } from './socket/gateway.ts'
+import { openStore, type Store } from './store/store.ts'
+import { createSnapshots } from './sync/snapshots.ts'
+
+export interface RunningServer {
+  /** Opens the data folder and the port. @throws DataFolderError, NewerSchemaError, PortError */
+  start(): Promise<{ url: string; port: number; store: Store; gateway: Gateway }>
+  /** Tells everybody, finishes what is under way and closes the database. */
+  stop(): Promise<void>
+}
+
+/** The port cannot be listened on; the message says what to do. */
+export class PortError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PortError'
+  }
+}
+
+/** How long requests under way may take to finish once the server stops. */
+const drainMs = 5_000
+
+/** Puts the server together. Nothing happens before `start`; a stopped server is not started again. */
+export function createServer(config: ServerConfig, { clock, log }: { clock: Clock; log: Logger }): RunningServer {
+  const cleanUp: (() => Promise<void> | void)[] = []
+  let stopping = false
+
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    // In the opposite order of starting, each whatever happened to the one before.
+    for (const step of cleanUp.toReversed()) {
+      try {
+        await step()
+      } catch (error) {
+        log.error({ err: error }, 'a part of the server did not stop cleanly')
+      }
+    }
+  }
+
+  const start = async () => {
+    const key = loadSigningKey(signingKeyFile(config.dataDir))
+    const store = await openStore({
+      file: databaseFile(config.dataDir),
+      clock,
+      onListenerError: (error) => log.error({ err: error }, 'telling of a committed event failed'),
+    })
+    cleanUp.push(() => store.close())
+    const deps = await assemble({ config, clock, log, store, key })
+    cleanUp.push(() => deps.snapshots.close())
+
+    const http = createHttpServer(await createApp(deps, () => stopping))
+    const gateway = startGateway(http, deps, () => stopping)
+    cleanUp.push(() => closeHttp(http))
+    cleanUp.push(() => gateway.stop())
+    cleanUp.push(startSweep(gateway.io, deps))
+    const { port } = await listen(http, config)
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    log.info({ url, epoch: store.epoch }, 'listening')
+    return { url, port, store, gateway }
+  }
+
+  return {
+    start: async () => {
+      try {
+        return await start()
+      } catch (error) {
+        await stop()
+        throw error
+      }
+    },
+    stop,
+  }
+}
+
+async function assemble(parts: Pick<Deps, 'config' | 'clock' | 'log' | 'store'> & { key: Uint8Array }): Promise<Deps> {
+  const { config, clock, log, store, key } = parts
+  const tokens = createAccessTokens(key, clock)
+  const { limits } = config
+  return {
+    config,
+    clock,
+    log,
+    store,
+    tokens,
+    identify: createIdentifyToken(store, tokens),
+    checkPassword: await createCheckPassword(store),
+    metrics: createMetricsReader(store, clock),
+    snapshots: createSnapshots(store, clock, config.snapshot),
+    limiters: {
+      signInAccount: createLimiter(limits.signInAccount, 'attempts to sign in to this account'),
+      signInAddress: createLimiter(limits.signInAddress, 'attempts to sign in from this address'),
+      requestsByAddress: createLimiter(limits.requestsByAddress, 'requests from this address'),
+      requestsByPerson: createLimiter(limits.requestsByPerson, 'requests of this person'),
+      handshakesByPerson: createLimiter(limits.handshakesByPerson, 'connections of this person'),
+      socketEvents: createLimiter(limits.socketEvents, 'messages on this connection'),
+    },
+  }
+}
+
+function listen(http: HttpServer, { host, port }: ServerConfig): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => reject(asPortError(error, host, port)))
+    http.listen({ host, port }, () => {
+      const address = http.address()
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'))
+      else resolve({ port: address.port })
+    })
+  })
+}
+
+function asPortError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new PortError(
+      `port ${port} on ${host} is taken: stop what uses it (perhaps another QuoteDesk), or choose another with --port N`,
+      { cause: error },
+    )
+  }
+  if (error.code === 'EACCES') {
+    return new PortError(`this user may not listen on port ${port}: choose one above 1023 with --port N`, {
+      cause: error,
+    })
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new PortError(`this machine has no address ${host}: choose another with --host`, { cause: error })
+  }
+  return error
+}
+
+async function closeHttp(http: HttpServer): Promise<void> {
+  const force = setTimeout(() => http.closeAllConnections(), drainMs)
+  await new Promise<void>((resolve) => {
+    http.close(() => resolve())
+    http.closeIdleConnections()
+  })
+  clearTimeout(force)
+}

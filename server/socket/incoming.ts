@@ -1,0 +1,63 @@
+import type { Clock } from '../../domain/time.ts'
+import { type SubscribeReply, subscribeSchema } from '../../domain/wire/socket.ts'
+import type { Deps } from '../deps.ts'
+import { type ClientSocket, messageRoom } from './types.ts'
+
+type Reply = (answer: unknown) => void
+
+/**
+ * Everything a client may say goes through here, whatever its name, so that no message can reach a handler unguarded:
+ * counted, checked, answered; a throw would end the process.
+ */
+export function createIncoming(deps: Pick<Deps, 'clock' | 'limiters' | 'log'>) {
+  return (socket: ClientSocket, name: unknown, args: readonly unknown[]): void => {
+    handle(deps, socket, name, args).catch((error: unknown) => {
+      // Above its limit a client is not answered, only cut off: it has been told its limits by being refused before.
+      deps.log.debug({ err: error, person_id: socket.data.person_id }, 'a socket said too much')
+      socket.disconnect(true)
+    })
+  }
+}
+
+async function handle(
+  { clock, limiters }: Pick<Deps, 'clock' | 'limiters'>,
+  socket: ClientSocket,
+  name: unknown,
+  args: readonly unknown[],
+): Promise<void> {
+  await limiters.socketEvents.take(socket.id)
+  const reply = replyOf(args)
+  if (name === 'clock') tellTime(clock, reply)
+  else if (name === 'subscribe') reply(subscribe(socket, args[0]))
+  else reply({ ok: false, code: 'invalid_request', message: 'Unknown event: a client may say subscribe and clock.' })
+}
+
+function tellTime(clock: Clock, reply: Reply): void {
+  reply({ server_time_ms: clock.nowMs() })
+}
+
+/** From now on exactly the named messages, of exactly the streams the socket reads. */
+function subscribe(socket: ClientSocket, wish: unknown): SubscribeReply {
+  const parsed = subscribeSchema.safeParse(wish)
+  if (!parsed.success) {
+    return { ok: false, code: 'invalid_request', message: 'Expected {"messages": [...]} of the two known messages.' }
+  }
+  const { streams } = socket.data
+  if (!streams) return { ok: false, code: 'conflict', message: 'Subscribe after the welcome.' }
+  const { messages } = parsed.data
+  for (const message of subscribeSchema.shape.messages.element.options) {
+    for (const stream of streams) {
+      const room = messageRoom(message, stream)
+      if (messages.includes(message)) void socket.join(room)
+      else void socket.leave(room)
+    }
+  }
+  return { ok: true }
+}
+
+const silence: Reply = () => undefined
+
+function replyOf(args: readonly unknown[]): Reply {
+  const last = args.at(-1)
+  return typeof last === 'function' ? (answer) => void last(answer) : silence
+}

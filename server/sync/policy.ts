@@ -1,0 +1,12 @@
+import type { Workspace } from '../../domain/directory.ts'
+import { orgStream, type StreamName, teamStream } from '../../domain/wire/stream-name.ts'
+import type { Caller } from '../auth/caller.ts'
+import { readableTeams } from '../quotes/policy.ts'
+
+/** The streams this person may read: what everybody may see, and the quotes of their teams. */
+export function readableStreams(caller: Caller, workspace: Pick<Workspace, 'id'>): StreamName[] {
+  return [orgStream(workspace.id), ...readableTeams(caller).map(teamStream)]
+}
+
+/** Missing and forbidden in the same words. */
+export const noSuchStream = 'There is no such stream, or you may not read it.'
