@@ -1,19 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { rawClient } from './raw-client.ts'
 
-/**
- * A process full of raw clients. Started by fork; argv: port, file with one JSON `auth` a line.
- * Tells `{kind:'ready', count}` when all are in; on `{kind:'take'}` answers `{kind:'taken', seqs, at_ns}`, every event
- * received since, with the machine-wide monotonic clock in nanoseconds (relative to the `since` of the request).
- */
+/** What came since the last reset: event i reached client `clients[i]` at `times_us[i]` of the monotonic clock. */
+export interface Taken {
+  kind: 'taken'
+  clients: number[]
+  seqs: number[]
+  times_us: number[]
+}
 interface TakeRequest {
   kind: 'reset' | 'count' | 'take'
 }
 
+/**
+ * A process full of raw clients. Started by fork; argv: port, file with one JSON `auth` a line; the client's number is its
+ * line. Tells `{kind:'ready', count}` when all are in. The monotonic clock is one for all processes of a machine.
+ */
+
 const [port, authFile] = process.argv.slice(2)
-const auths = readFileSync(authFile ?? '', 'utf8').trim().split('\n')
+const auths = readFileSync(authFile ?? '', 'utf8')
+  .trim()
+  .split('\n')
 
 let ready = 0
+let clients: number[] = []
 let seqs: number[] = []
 let times: number[] = []
 const say = (message: unknown) => process.send?.(message)
@@ -25,6 +35,7 @@ let next = 0
 function openNext(): void {
   const auth = auths[next]
   if (auth === undefined) return
+  const client = next
   next += 1
   rawClient({
     port: Number(port),
@@ -35,6 +46,7 @@ function openNext(): void {
       if (ready === auths.length) say({ kind: 'ready', count: ready })
     },
     onEvent: (seq) => {
+      clients.push(client)
       seqs.push(seq)
       times.push(Number(process.hrtime.bigint() / 1000n))
     },
@@ -44,10 +56,11 @@ function openNext(): void {
 
 process.on('message', (request: TakeRequest) => {
   if (request.kind === 'reset') {
+    clients = []
     seqs = []
     times = []
   }
   if (request.kind === 'count') say({ kind: 'count', count: seqs.length })
-  if (request.kind === 'take') say({ kind: 'taken', seqs, times_us: times })
+  if (request.kind === 'take') say({ kind: 'taken', clients, seqs, times_us: times } satisfies Taken)
 })
 for (let started = 0; started < opening; started += 1) openNext()
