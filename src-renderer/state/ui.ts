@@ -9,10 +9,14 @@ export interface UiState {
   sync: boolean
   signingOut: boolean
   statusMenu: boolean
+  /** The quote page takes the focus as soon as it is drawn. */
+  focusPage: boolean
   /** A step to closed that waits for its reason. */
-  closing: { quote: string; step: NextState } | null
+  closing: { quote: string; label: string; step: NextState } | null
   filterEditor: Dimension | 'menu' | null
   activeIndex: number
+  /** Names of customers met in filters: the directory does not list all. */
+  customerNames: ReadonlyMap<string, string>
 }
 
 export type Ui = StoreApi<UiState>
@@ -24,7 +28,9 @@ export const createUi = (): Ui =>
     sync: false,
     signingOut: false,
     statusMenu: false,
+    focusPage: false,
     closing: null,
     filterEditor: null,
     activeIndex: 0,
+    customerNames: new Map(),
   }))

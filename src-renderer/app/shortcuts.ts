@@ -1,0 +1,42 @@
+/** What a key press asks for. */
+export type Shortcut = 'palette' | 'search' | 'status' | 'sheet' | 'back'
+
+export interface KeyPress {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  /** The person is typing text. */
+  inField: boolean
+  /** A dialog, menu or popover is open: it has its own keys. */
+  inOverlay: boolean
+}
+
+/** Which shortcut a key press is; single keys only where nobody types and only if the person wants them. */
+export function shortcutOf(press: KeyPress, singleKeys: boolean): Shortcut | null {
+  const { key, ctrlKey, metaKey, altKey, inField, inOverlay } = press
+  if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return 'palette'
+  if (ctrlKey || metaKey || altKey || inField || inOverlay) return null
+  if (key === 'Escape') return 'back'
+  if (!singleKeys) return null
+  if (key === '/') return 'search'
+  if (key === '?') return 'sheet'
+  return key.toLowerCase() === 's' ? 'status' : null
+}
+
+export interface SheetLine {
+  keys: readonly string[]
+  words: string
+}
+
+export const sheet: readonly SheetLine[] = [
+  { keys: ['↑', '↓'], words: 'Move through the list' },
+  { keys: ['Home', 'End'], words: 'First and last quote' },
+  { keys: ['Page up', 'Page down'], words: 'A screen at a time' },
+  { keys: ['Enter'], words: 'Open the quote' },
+  { keys: ['S'], words: 'Change its status' },
+  { keys: ['/'], words: 'Search' },
+  { keys: ['Ctrl K', '⌘ K'], words: 'All commands' },
+  { keys: ['?'], words: 'This sheet' },
+  { keys: ['Esc'], words: 'Back' },
+]

@@ -1,0 +1,65 @@
+import { Button, Dialog, TextArea } from '@radix-ui/themes'
+import { type FormEvent, useState } from 'react'
+import { useDesk, useUi } from '../app/desk-context.tsx'
+import { useStatusStep } from '../app/use-status-step.tsx'
+import type { UiState } from '../state/ui.ts'
+
+type Closing = NonNullable<UiState['closing']>
+
+/** Why a quote ends: kept with it, so that the team can learn from it. */
+export function CloseDialog() {
+  const { ui } = useDesk()
+  const closing = useUi((state) => state.closing)
+  return (
+    <Dialog.Root open={closing !== null} onOpenChange={(open) => !open && ui.setState({ closing: null })}>
+      <Dialog.Content maxWidth="420px" size="2" aria-describedby={undefined}>
+        {closing !== null && <ReasonForm closing={closing} onDone={() => ui.setState({ closing: null })} />}
+      </Dialog.Content>
+    </Dialog.Root>
+  )
+}
+
+const questions: Record<string, string> = {
+  won: 'What won it?',
+  lost: 'Why was it lost?',
+  withdrawn: 'Why is it withdrawn?',
+}
+
+function ReasonForm({ closing: { quote, label, step }, onDone }: { closing: Closing; onDone(): void }) {
+  const takeStep = useStatusStep()
+  const [reason, setReason] = useState('')
+  const outcome = step.outcome ?? 'closed'
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onDone()
+    void takeStep(quote, label, step, reason.trim() === '' ? null : reason.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Dialog.Title size="3">
+        Close {label} as {outcome}
+      </Dialog.Title>
+      <label className="field">
+        {questions[outcome] ?? 'Why?'} (optional)
+        <TextArea
+          autoFocus
+          rows={3}
+          maxLength={2000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) submit(event)
+          }}
+        />
+      </label>
+      <div className="dialog-buttons">
+        <Dialog.Close>
+          <Button type="button" variant="soft" color="gray">
+            Keep it open
+          </Button>
+        </Dialog.Close>
+        <Button type="submit">Close as {outcome}</Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,123 @@
+import { Dialog, VisuallyHidden } from '@radix-ui/themes'
+import { Command } from 'cmdk'
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { quoteLabel } from '../../domain/ids.ts'
+import type { Session } from '../../domain/rpc/session.ts'
+import { useDesk, useUi } from '../app/desk-context.tsx'
+import { StatusMark } from '../parts/shape.tsx'
+import { stepKey, stepWords } from '../words/status.ts'
+import { type PaletteCommand, paletteCommands } from './palette-commands.ts'
+import { useFoundQuotes } from './use-found-quotes.ts'
+import { useTakeStep } from './status-control.tsx'
+import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
+
+type SignedIn = Extract<Session, { state: 'signed_in' }>
+
+/** ⌘K: everything the window can do, and any quote by number, customer or word. */
+export function CommandPalette({ session }: { session: SignedIn }) {
+  const { ui } = useDesk()
+  const open = useUi((state) => state.palette)
+  const close = () => ui.setState({ palette: false })
+  return (
+    <Dialog.Root open={open} onOpenChange={(palette) => ui.setState({ palette })}>
+      <Dialog.Content className="palette" maxWidth="560px" aria-describedby={undefined}>
+        <VisuallyHidden>
+          <Dialog.Title>Commands</Dialog.Title>
+        </VisuallyHidden>
+        <Palette session={session} close={close} />
+      </Dialog.Content>
+    </Dialog.Root>
+  )
+}
+
+function Palette({ session, close }: { session: SignedIn; close(): void }) {
+  const desk = useDesk()
+  const [text, setText] = useState('')
+  const quotes = useFoundQuotes(text)
+  const detail = useStore(desk.page.store, (state) => state.detail)
+  const run = (command: PaletteCommand) => () => {
+    close()
+    command.run()
+  }
+  const wanted = text.trim().toLowerCase()
+  const groups = paletteCommands(desk, session.person.id)
+    .map(({ heading, commands }) => ({
+      heading,
+      commands: commands.filter(({ name }) => `${heading} ${name}`.toLowerCase().includes(wanted)),
+    }))
+    .filter(({ commands }) => commands.length > 0)
+  return (
+    // What matches is decided here and by the engine's search, so that both follow one rule.
+    <Command label="Commands" shouldFilter={false} loop>
+      <Command.Input
+        autoFocus
+        placeholder="Type a command, a quote number or a customer"
+        value={text}
+        onValueChange={setText}
+        maxLength={200}
+      />
+      <Command.List label="Commands and quotes">
+        <Command.Empty>Nothing matches.</Command.Empty>
+        {quotes.length > 0 && (
+          <Command.Group heading="Quotes">
+            {quotes.map((row) => (
+              <Command.Item
+                key={row.id}
+                value={row.id}
+                onSelect={() => {
+                  close()
+                  void desk.page.open(row.id)
+                  desk.ui.setState({ focusPage: true })
+                }}
+              >
+                <span className="number">{quoteLabel(row)}</span>
+                <span className="ellipsis">{row.customer_name ?? 'no customer'}</span>
+                <span className="palette-end">
+                  <StatusMark status={row.status} outcome={row.outcome} />
+                </span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+        {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
+        {groups.map(({ heading, commands }) => (
+          <Command.Group key={heading} heading={heading}>
+            {commands.map((command) => (
+              <Command.Item key={command.name} value={`${heading} ${command.name}`} onSelect={run(command)}>
+                {command.name}
+                {command.keys !== undefined && <kbd className="key palette-end">{command.keys}</kbd>}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
+  )
+}
+
+/** The steps open to the quote that is shown. */
+function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: string; close(): void }) {
+  const take = useTakeStep(detail)
+  const heading = `Status of ${quoteLabel(detail.quote)}`
+  const steps = detail.allowed
+    .map((step) => ({ step, words: stepWords(detail.quote.status, step) }))
+    .filter(({ words }) => `${heading} ${words}`.toLowerCase().includes(wanted))
+  if (steps.length === 0) return null
+  return (
+    <Command.Group heading={heading}>
+      {steps.map(({ step, words }) => (
+        <Command.Item
+          key={stepKey(step)}
+          value={`step ${stepKey(step)}`}
+          onSelect={() => {
+            close()
+            take(step)
+          }}
+        >
+          {words}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}

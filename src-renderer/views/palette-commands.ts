@@ -1,0 +1,67 @@
+import { openStatusMenu } from '../app/use-shortcuts.ts'
+import { focusOn } from '../app/focus.ts'
+import { columnNames, nextSort } from '../list/columns.ts'
+import type { Desk } from '../state/desk.ts'
+import { themes } from '../state/preferences.ts'
+import { newestFirst } from '../state/view.ts'
+import { dimensionNames, dimensions } from '../words/filters.ts'
+import { presets } from './presets.ts'
+
+export interface PaletteCommand {
+  name: string
+  keys?: string
+  run(): void
+}
+
+interface PaletteGroup {
+  heading: string
+  commands: PaletteCommand[]
+}
+
+/** All that the window can do, in the order one most likely wants it. */
+export function paletteCommands(desk: Desk, personId: string): PaletteGroup[] {
+  const { view, ui, preferences } = desk
+  return [
+    {
+      heading: 'Go to',
+      commands: [
+        { name: 'My day', run: () => view.goMyDay() },
+        { name: 'Quotes', run: () => view.goQuotes() },
+        { name: 'My quotes', run: () => view.goQuotes({ owner_ids: [personId] }, newestFirst) },
+        ...presets.map(({ name, filter, sort }) => ({ name, run: () => view.goQuotes(filter, sort) })),
+      ],
+    },
+    {
+      heading: 'Do',
+      commands: [
+        { name: 'Change status', keys: 'S', run: () => openStatusMenu(desk) },
+        { name: 'Search', keys: '/', run: () => focusOn('search') },
+        { name: 'Clear filters', run: view.clearFilter },
+        { name: 'Show sync', run: () => ui.setState({ sync: true }) },
+        { name: 'Keyboard shortcuts', keys: '?', run: () => ui.setState({ shortcuts: true }) },
+        { name: 'Sign out', run: () => ui.setState({ signingOut: true }) },
+      ],
+    },
+    {
+      heading: 'Filter by',
+      commands: dimensions.map((dimension) => ({
+        name: dimensionNames[dimension],
+        run: () => ui.setState({ filterEditor: dimension }),
+      })),
+    },
+    {
+      heading: 'Sort by',
+      commands: columnNames.map(({ column, name }) => ({
+        name,
+        run: () => view.sortBy(nextSort(view.store.getState().sort, column)),
+      })),
+    },
+    {
+      heading: 'Theme',
+      commands: themes.map((theme) => ({
+        name: theme === 'system' ? 'As the system' : theme === 'light' ? 'Light' : 'Dark',
+        run: () => preferences.setState({ theme }),
+      })),
+    },
+  ]
+}

@@ -1,0 +1,81 @@
+import { Button } from '@radix-ui/themes'
+import { useState } from 'react'
+import type { PendingChange } from '../../domain/rpc/quotes.ts'
+import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { ChangeDot } from '../parts/change-dot.tsx'
+import { momentWords } from '../words/dates.ts'
+import { problemWords, whatToDo } from '../words/refusals.ts'
+import { capitalised } from '../words/status.ts'
+
+/** Changes that wait or were refused, each with what one can do about it. */
+export function PendingChanges({ changes }: { changes: readonly PendingChange[] }) {
+  return (
+    <ul className="pending-changes" aria-label="Changes">
+      {changes.map((change) => (
+        <PendingItem key={change.mutation_id} change={change} />
+      ))}
+    </ul>
+  )
+}
+
+function PendingItem({ change }: { change: PendingChange }) {
+  const { page, timeZone, ui } = useDesk()
+  const nowMs = useNowMs()
+  const { state } = change
+  const open = () => {
+    void page.open(change.quote)
+    ui.setState({ sync: false, focusPage: true })
+  }
+  return (
+    <li>
+      <ChangeDot kind={state.kind === 'refused' ? 'refused' : 'waiting'} />
+      <div className="pending-words">
+        <p>
+          <button type="button" className="link" onClick={open}>
+            {change.quote_label}
+            {change.customer_name !== null && ` · ${change.customer_name}`}
+          </button>
+        </p>
+        <p>{capitalised(change.what)}</p>
+        {state.kind === 'refused' ? (
+          <p className="refusal">
+            {state.message} {whatToDo(state)}
+          </p>
+        ) : (
+          <p className="quiet">
+            {state.kind === 'waiting' ? 'Waits since' : 'Sent, confirmed in a moment, since'}{' '}
+            {momentWords(change.queued_at, nowMs, timeZone)}
+          </p>
+        )}
+      </div>
+      <Discard change={change} />
+    </li>
+  )
+}
+
+/** Takes back what was not sent yet; takes a refused change off the list. */
+export function Discard({ change }: { change: PendingChange }) {
+  const { engine } = useDesk()
+  const [problem, setProblem] = useState<string | null>(null)
+  if (change.state.kind === 'acknowledged') return null
+  const discard = () => {
+    engine()
+      .outbox.discard({ mutation_id: change.mutation_id })
+      .catch((error: unknown) => setProblem(problemWords(error)))
+  }
+  const verb = change.state.kind === 'refused' ? 'Remove' : 'Take back'
+  return (
+    <div className="discard">
+      <Button
+        size="1"
+        variant="soft"
+        color="gray"
+        onClick={discard}
+        aria-label={`${verb}: ${change.what}, ${change.quote_label}`}
+      >
+        {verb}
+      </Button>
+      {problem !== null && <p role="alert">{problem}</p>}
+    </div>
+  )
+}

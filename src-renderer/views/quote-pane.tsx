@@ -1,0 +1,146 @@
+import { IconButton, Tabs } from '@radix-ui/themes'
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { quoteLabel } from '../../domain/ids.ts'
+import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
+import { useDesk, useLasting, useNowMs, useUi } from '../app/desk-context.tsx'
+import { focusOn } from '../app/focus.ts'
+import { Empty } from '../parts/empty.tsx'
+import { UrgentMark } from '../parts/expiry.tsx'
+import { expiryWords } from '../words/dates.ts'
+import { fullMoney } from '../words/money.ts'
+import { PendingChanges } from './pending-changes.tsx'
+import { QuoteCustomer } from './quote-customer.tsx'
+import { QuoteHistory } from './quote-history.tsx'
+import { QuoteLines } from './quote-lines.tsx'
+import { NextSteps, StatusControl } from './status-control.tsx'
+
+/** The open quote, beside the list or, where there is no room for both, instead of it. */
+export function QuotePane() {
+  const { page, ui } = useDesk()
+  const { id, detail, loading, problem } = useStore(page.store)
+  const pane = useRef<HTMLElement>(null)
+  const focusPage = useUi((state) => state.focusPage)
+  useEffect(() => {
+    if (!focusPage || id === null) return
+    pane.current?.focus()
+    ui.setState({ focusPage: false })
+  }, [focusPage, id, ui])
+  const slow = useLasting(loading, 300)
+  if (id === null) return null
+  const close = () => {
+    page.close()
+    focusOn('grid')
+  }
+  const shown = detail?.quote.id === id ? detail : null
+  return (
+    <section ref={pane} className="quote-pane" aria-label="Quote" tabIndex={-1} aria-busy={loading}>
+      {shown !== null && <Page detail={shown} onClose={close} />}
+      {shown === null && problem === null && <PageSkeleton slow={slow} onClose={close} />}
+      {problem !== null && (
+        <>
+          <CloseBar onClose={close} />
+          <Empty title="This quote cannot be shown" role="alert">
+            {problem} It may have been moved to a team that you are not in.
+          </Empty>
+        </>
+      )}
+    </section>
+  )
+}
+
+function CloseButton({ onClose }: { onClose(): void }) {
+  return (
+    <IconButton size="1" variant="ghost" color="gray" aria-label="Close quote" aria-keyshortcuts="Escape" onClick={onClose}>
+      <X size={15} aria-hidden="true" />
+    </IconButton>
+  )
+}
+
+const CloseBar = ({ onClose }: { onClose(): void }) => (
+  <div className="pane-bar">
+    <CloseButton onClose={onClose} />
+  </div>
+)
+
+function PageSkeleton({ slow, onClose }: { slow: boolean; onClose(): void }) {
+  return (
+    <>
+      <CloseBar onClose={onClose} />
+      <div className="pane-skeleton">
+        <span className="bone tall" />
+        <span className="bone wide" />
+        <span className="bone wide" />
+        <p role="status">{slow ? 'Opening the quote…' : ''}</p>
+      </div>
+    </>
+  )
+}
+
+function Page({ detail, onClose }: { detail: QuoteDetail; onClose(): void }) {
+  const { quote, missing, pending, customer } = detail
+  const customerName = customer?.customer.name ?? 'No customer'
+  return (
+    <>
+      <header className="pane-head">
+        <div className="pane-bar">
+          <h2>
+            <span className="number">{quoteLabel(quote)}</span> · {customerName}
+          </h2>
+          <StatusControl detail={detail} />
+          <CloseButton onClose={onClose} />
+        </div>
+        {quote.title !== '' && <p className="pane-title">{quote.title}</p>}
+        <p className="pane-value">{fullMoney(quote)}</p>
+        <ExpiryLine detail={detail} />
+        <p className="quiet">
+          {detail.owner?.name ?? 'Unknown owner'} · {detail.team?.name ?? 'unknown team'}
+        </p>
+        {quote.reason !== null && <p className="quiet">Reason: {quote.reason}</p>}
+      </header>
+      {missing.length > 0 && (
+        <p className="banner" role="note">
+          Incomplete: it still needs {missing.join(', ')} before it can become active.
+        </p>
+      )}
+      {pending.length > 0 && <PendingChanges changes={pending} />}
+      <Tabs.Root defaultValue="lines" className="pane-tabs">
+        <Tabs.List size="1" aria-label="Quote">
+          <Tabs.Trigger value="lines">Lines</Tabs.Trigger>
+          <Tabs.Trigger value="history">History</Tabs.Trigger>
+          <Tabs.Trigger value="customer">Customer</Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content value="lines" tabIndex={-1}>
+          <QuoteLines quote={quote} />
+        </Tabs.Content>
+        <Tabs.Content value="history" tabIndex={-1}>
+          <QuoteHistory history={detail.history} />
+        </Tabs.Content>
+        <Tabs.Content value="customer" tabIndex={-1}>
+          <QuoteCustomer customer={customer} />
+        </Tabs.Content>
+      </Tabs.Root>
+      <NextSteps detail={detail} />
+    </>
+  )
+}
+
+function ExpiryLine({ detail: { quote } }: { detail: QuoteDetail }) {
+  const nowMs = useNowMs()
+  if (quote.expires_on === null) return <p className="quiet">No valid-until date</p>
+  const validUntil = { expires_on: quote.expires_on, time_zone: quote.time_zone }
+  const words = expiryWords(validUntil, quote.status === 'closed', nowMs)
+  return (
+    <p className="expiry-line" title={words.full}>
+      {words.left !== null && (
+        <span className="expiry" data-urgency={words.urgency}>
+          {words.left}
+          {words.urgency !== 'none' && <UrgentMark />}
+        </span>
+      )}
+      {words.left !== null && ' · '}
+      {words.until}
+    </p>
+  )
+}

@@ -1,0 +1,46 @@
+import { Button, Dialog, Switch } from '@radix-ui/themes'
+import { useStore } from 'zustand'
+import { useDesk, useUi } from '../app/desk-context.tsx'
+import { sheet } from '../app/shortcuts.ts'
+
+export function ShortcutSheet() {
+  const { ui, preferences } = useDesk()
+  const open = useUi((state) => state.shortcuts)
+  const singleKeys = useStore(preferences, (state) => state.singleKeys)
+  return (
+    <Dialog.Root open={open} onOpenChange={(shortcuts) => ui.setState({ shortcuts })}>
+      <Dialog.Content maxWidth="420px" size="2" aria-describedby={undefined}>
+        <Dialog.Title size="3">Keyboard shortcuts</Dialog.Title>
+        <dl className="shortcut-list">
+          {sheet.map(({ keys, words }) => (
+            <div key={words}>
+              <dt>{words}</dt>
+              <dd>
+                {keys.map((key) => (
+                  <kbd key={key} className="key">
+                    {key}
+                  </kbd>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <label className="switch-row">
+          <Switch
+            size="1"
+            checked={singleKeys}
+            onCheckedChange={(checked) => preferences.setState({ singleKeys: checked })}
+          />
+          Shortcuts of a single letter or sign
+        </label>
+        <div className="dialog-buttons">
+          <Dialog.Close>
+            <Button variant="soft" color="gray">
+              Close
+            </Button>
+          </Dialog.Close>
+        </div>
+      </Dialog.Content>
+    </Dialog.Root>
+  )
+}
