@@ -88,7 +88,7 @@ async function importFiles(files: string[], options: Options): Promise<void> {
       onStart: (quotes) => {
         const started = createProgress(process.stderr, 'importing quotes', quotes)
         progress = started
-        return started.update
+        return (done) => started.update(done)
       },
     })
     stop(progress)

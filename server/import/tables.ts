@@ -32,7 +32,7 @@ function unknownTable(table: CsvTable, wanted: Record<string, readonly string[]>
   const [closest] = Object.entries(wanted)
     .map(([name, columns]) => ({ name, missing: columns.filter((column) => !table.columns.includes(column)), columns }))
     .filter(({ missing, columns }) => missing.length < columns.length)
-    .sort((a, b) => a.missing.length - b.missing.length)
+    .sort((a, b) => b.columns.length - b.missing.length - (a.columns.length - a.missing.length))
   const hint = closest
     ? `as the table ${closest.name} it lacks the column ${closest.missing.join(', ')}`
     : `expected ${Object.values(wanted)
