@@ -35,7 +35,8 @@ export function pageHandler(files: RendererFiles, guard: LoopbackGuard) {
       response.setHeader('Allow', 'GET, HEAD')
       return refuse(response, 405, 'Only GET and HEAD are answered here.')
     }
-    const file = files.get(new URL(request.url ?? '/', guard.origin).pathname)
+    // Compared as text: what a parser makes of a strange path is not of interest.
+    const file = files.get(request.url?.split('?', 1)[0] ?? '/')
     if (!file) return refuse(response, 404, 'There is no such file.')
     response.writeHead(200, {
       ...headers,
