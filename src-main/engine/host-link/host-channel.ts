@@ -1,0 +1,24 @@
+import {
+  type EngineToHost,
+  engineToHostSchema,
+  type HostToEngine,
+  hostToEngineSchema,
+} from '../../../domain/host/messages.ts'
+import type { Port } from '../../../domain/host/port.ts'
+
+/** Typed talk with the host; what does not fit the schema is refused on either way. */
+export interface HostChannel {
+  send(message: EngineToHost): void
+  onMessage(listener: (message: HostToEngine) => void): void
+  onClose(listener: () => void): void
+  close(): void
+}
+
+export function createHostChannel(port: Port): HostChannel {
+  return {
+    send: (message) => port.post(engineToHostSchema.parse(message)),
+    onMessage: (listener) => port.onMessage((message) => listener(hostToEngineSchema.parse(message))),
+    onClose: (listener) => port.onClose(listener),
+    close: () => port.close(),
+  }
+}

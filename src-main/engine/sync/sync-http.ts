@@ -1,0 +1,129 @@
+import type { z } from 'zod'
+import { problemSchema } from '../../../domain/wire/problem.ts'
+import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
+import {
+  type PullHeader,
+  pullHeaderSchema,
+  type ResyncReason,
+  resyncDataSchema,
+  type SnapshotHeader,
+  snapshotHeaderSchema,
+} from '../../../domain/wire/sync-http.ts'
+import type { TokenKeeper } from '../session/tokens.ts'
+import { checkEventShape } from './event-shape.ts'
+import { readLines } from './ndjson.ts'
+
+/** The log cannot bring this cursor to the head: a snapshot can. */
+export class ResyncError extends Error {
+  override name = 'ResyncError'
+  readonly reason: ResyncReason
+
+  constructor(reason: ResyncReason) {
+    super(`the server asks for a new snapshot: ${reason}`)
+    this.reason = reason
+  }
+}
+
+/** The server refused or answered with something else than was asked for. The message is for the person. */
+export class SyncRequestError extends Error {
+  override name = 'SyncRequestError'
+}
+
+export interface PulledPage {
+  header: PullHeader
+  events: StreamEvent[]
+}
+
+/** Log and snapshots by HTTP: the truth that the socket only hints at. */
+export interface SyncHttp {
+  pull(query: { stream: string; epoch: string; after: number; limit: number }, signal: AbortSignal): Promise<PulledPage>
+  /** @param onRows JSON texts of StreamChange, in chunks as they arrive */
+  snapshotPage(
+    query: { stream: string; page: number; snapshotId: string | null },
+    onHeader: (header: SnapshotHeader) => void,
+    onRows: (rows: string[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+export function createSyncHttp(
+  serverUrl: string,
+  fetcher: typeof fetch,
+  tokens: Pick<TokenKeeper, 'accessToken' | 'invalidate'>,
+): SyncHttp {
+  const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
+    const token = await tokens.accessToken()
+    return fetcher(new URL(path, serverUrl), { headers: { authorization: `Bearer ${token}` }, signal })
+  }
+  const lines = async (path: string, signal: AbortSignal): Promise<AsyncIterable<string[]>> => {
+    let response = await ask(path, signal)
+    if (response.status === 401) {
+      await response.body?.cancel()
+      tokens.invalidate()
+      response = await ask(path, signal)
+    }
+    if (!response.ok) throw await toError(response)
+    if (!response.body) throw new SyncRequestError('The server answered with nothing.')
+    return readLines(response.body)
+  }
+
+  return {
+    pull: async ({ stream, epoch, after, limit }, signal) => {
+      const query = new URLSearchParams({ epoch, after: String(after), limit: String(limit) })
+      const path = `/sync/streams/${encodeURIComponent(stream)}/events?${query}`
+      const events: StreamEvent[] = []
+      const header = await readBody(await lines(path, signal), pullHeaderSchema, (batch) => {
+        for (const line of batch) events.push(checkEventShape(JSON.parse(line)))
+      })
+      if (events.length !== header.count) throw cutShort(header.count, events.length)
+      return { header, events }
+    },
+    snapshotPage: async ({ stream, page, snapshotId }, onHeader, onRows, signal) => {
+      const query = new URLSearchParams({ page: String(page), ...(snapshotId ? { snapshot_id: snapshotId } : {}) })
+      const path = `/sync/streams/${encodeURIComponent(stream)}/snapshot?${query}`
+      let count = 0
+      const take = (batch: string[]) => {
+        count += batch.length
+        onRows(batch)
+      }
+      const header = await readBody(await lines(path, signal), snapshotHeaderSchema, take, onHeader)
+      if (count !== header.rows) throw cutShort(header.rows, count)
+    },
+  }
+}
+
+/** The first line is the header, the others go on in batches as they arrive. */
+async function readBody<Header>(
+  batches: AsyncIterable<string[]>,
+  schema: z.ZodType<Header>,
+  onLines: (lines: string[]) => void,
+  onHeader: (header: Header) => void = () => {},
+): Promise<Header> {
+  let header: Header | undefined
+  for await (const batch of batches) {
+    let lines = batch
+    if (header === undefined) {
+      const [first, ...others] = batch
+      if (first === undefined) continue
+      header = schema.parse(JSON.parse(first))
+      onHeader(header)
+      lines = others
+    }
+    if (lines.length > 0) onLines(lines)
+  }
+  if (header === undefined) throw new SyncRequestError('The server answered with nothing.')
+  return header
+}
+
+/** A connection that broke mid-body may end like a complete one; the header's count tells them apart. */
+function cutShort(expected: number, got: number): SyncRequestError {
+  return new SyncRequestError(`The answer was cut short: ${got} of ${expected} lines came.`)
+}
+
+async function toError(response: Response): Promise<Error> {
+  const body = problemSchema.safeParse(await response.json().catch(() => null))
+  if (!body.success) return new SyncRequestError(`The server answered with status ${response.status}.`)
+  const { code, message, data } = body.data
+  const resync = code === 'resync' ? resyncDataSchema.safeParse(data) : null
+  return resync?.success ? new ResyncError(resync.data.reason) : new SyncRequestError(message)
+}
