@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort as NodeMessagePort } from 'node:worker_threads'
 import type { MessagePortMain } from 'electron'
 import { vi } from 'vitest'
+import { messagePort as enginePort } from '../../src-main/engine/host-link/message-port.ts'
 import { openBridge } from '../../src-renderer/bridge.ts'
 import { fakePage } from './support/browser-page.ts'
 import { serveEcho } from './support/echo-side.ts'
@@ -23,13 +24,19 @@ function mainPort(port: NodeMessagePort): MessagePortMain {
 
 portContract("the shell's MessagePortMain", async () => {
   const { port1, port2 } = new MessageChannel()
-  serveEcho(messagePort(mainPort(port2)), () => port2.close())
+  serveEcho(enginePort(mainPort(port2)), () => port2.close())
   return { port: messagePort(mainPort(port1)), dispose: () => port1.close() }
+})
+
+portContract("the engine's end of a MessagePort", async () => {
+  const { port1, port2 } = new MessageChannel()
+  serveEcho(messagePort(mainPort(port2)), () => port2.close())
+  return { port: enginePort(mainPort(port1)), dispose: () => port1.close() }
 })
 
 portContract("the page's MessagePort to the shell", async () => {
   const { port1, port2 } = new MessageChannel()
-  serveEcho(messagePort(mainPort(port2)), () => port2.close())
+  serveEcho(enginePort(mainPort(port2)), () => port2.close())
   const answer = (page: Window) => {
     const { origin } = page.location
     const event = Object.assign(new Event('message'), { data: 'quotedesk:engine-port', origin, source: page })

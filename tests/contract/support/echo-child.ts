@@ -1,8 +1,7 @@
 /** A child process whose channels echo: the far side of the process port's contract. */
-import { Multiplexer } from '../../../domain/host/multiplex.ts'
-import { ipcPort } from '../../../src-main/host/child-port.ts'
+import { linkParentProcess } from '../../../src-main/engine/host-link/host-link.ts'
 import { serveEcho } from './echo-side.ts'
 
-const pipe = ipcPort(process)
-new Multiplexer(pipe).onOpen((_name, port) => serveEcho(port, () => process.kill(process.pid, 'SIGKILL')))
+const die = () => process.kill(process.pid, 'SIGKILL')
+const pipe = linkParentProcess(process, (_kind, port) => serveEcho(port, die))
 pipe.onClose(() => process.exit(0))

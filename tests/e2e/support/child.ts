@@ -17,7 +17,7 @@ export interface Started {
 
 /** Forks a program that tells by `{kind: 'listening', url}` when it is up; its output goes into any error. */
 export async function startChild(file: string, args: readonly string[]): Promise<Started> {
-  const child = fork(file, [...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = fork(file, [...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   const output: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
@@ -43,6 +43,8 @@ export async function startChild(file: string, args: readonly string[]): Promise
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill(signal)
+  // A power cut takes what the program has started with it; an orderly end is the program's own business.
+  if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  else child.kill(signal)
   await exit
 }
