@@ -1,6 +1,8 @@
 import { Command } from 'commander'
-import { DataFolderError, NewerSchemaError, StorageFullError } from '../store/errors.ts'
+import { registerImportCommand } from '../import/cli.ts'
+import { registerSampleCommand } from '../sample/cli.ts'
 import { PortError } from '../server.ts'
+import { DataFolderError, NewerSchemaError, StorageFullError } from '../store/errors.ts'
 import { registerBackupCommand } from './backup.ts'
 import { UsageError } from './common.ts'
 import { registerServeCommand } from './serve.ts'
@@ -11,6 +13,8 @@ import { registerVerifyCommand } from './verify.ts'
 function createProgram(): Command {
   const program = new Command('quotedesk').description('The QuoteDesk server and the tools to look after it')
   registerServeCommand(program)
+  registerImportCommand(program)
+  registerSampleCommand(program)
   registerUserCommand(program)
   registerTokenCommand(program)
   registerBackupCommand(program)

@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import envPaths from 'env-paths'
 import { currencySchema } from '../../domain/money.ts'
 import { timeZoneSchema } from '../../domain/time.ts'
+import { answer, type CommonOptions, dataDirOf, withCommonOptions } from '../cli/common.ts'
+import { createProgress, type Progress } from '../cli/progress.ts'
 import { systemClock } from '../clock.ts'
 import { type DateFormat, dateFormats } from './dates.ts'
 import { presets } from './presets/all.ts'
-import { createProgress, type Progress } from './progress.ts'
 import { ImportRefused } from './refused.ts'
 import { runImport } from './run-import.ts'
 import { summaryText } from './summary-text.ts'
 
-interface Options {
+interface Options extends CommonOptions {
   preset?: string
   map?: string
   dateFormat?: DateFormat
@@ -19,8 +19,6 @@ interface Options {
   timeZone: string
   workspace: string
   report?: string
-  data: string
-  json: boolean
 }
 
 function days(text: string): number {
@@ -42,8 +40,7 @@ const presetList = presets.map((preset) => `  ${preset.name}  ${preset.summary}`
 
 /** `quotedesk import FILE…`: exit code 1 and an unchanged database when anything is refused. */
 export function registerImportCommand(program: Command): void {
-  program
-    .command('import')
+  withCommonOptions(program.command('import'))
     .summary('bring in quotes from CSV files')
     .description(
       'Brings in quotes, customers, people and teams from CSV files, all or nothing. A second run changes nothing.',
@@ -61,8 +58,6 @@ export function registerImportCommand(program: Command): void {
     .option('--time-zone <zone>', "zone of the quotes' dates and of new people", timeZone, 'UTC')
     .option('--workspace <name>', 'name of the workspace, if there is none yet', 'Workspace')
     .option('--report <file>', 'where the report of rows goes (default: beside the database)')
-    .option('--data <dir>', 'data folder', envPaths('QuoteDesk', { suffix: '' }).data)
-    .option('--json', 'print one JSON object instead of text', false)
     .addHelpText(
       'after',
       `\nPresets:\n${presetList}\n\nWithout --preset and --map, Salesforce-style columns are recognised.`,
@@ -83,7 +78,7 @@ async function importFiles(files: string[], options: Options): Promise<void> {
       timeZone: options.timeZone,
       workspaceName: options.workspace,
       report: options.report ?? null,
-      dataDir: options.data,
+      dataDir: dataDirOf(options),
       clock: systemClock,
       onStart: (quotes) => {
         const started = createProgress(process.stderr, 'importing quotes', quotes)
@@ -92,7 +87,7 @@ async function importFiles(files: string[], options: Options): Promise<void> {
       },
     })
     stop(progress)
-    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : summaryText(summary))
+    answer(options, summary, summaryText(summary))
   } catch (error) {
     stop(progress)
     if (!(error instanceof ImportRefused)) throw error

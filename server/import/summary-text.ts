@@ -33,5 +33,7 @@ export function summaryText(summary: ImportSummary): string {
     applied.people.added > 0
       ? 'Imported people cannot sign in until they are given a password: quotedesk user --help\n'
       : '',
-  ].join('')
+  ]
+    .join('')
+    .trimEnd()
 }
