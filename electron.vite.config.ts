@@ -8,6 +8,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: from('out/main'),
+      // For stack traces and coverage; neither served nor packed.
+      sourcemap: 'hidden',
       // Everything goes into the bundle but the native module: it starts faster and the package holds no node_modules.
       externalizeDeps: false,
       rolldownOptions: {
@@ -40,6 +42,7 @@ export default defineConfig({
     build: {
       outDir: from('out/renderer'),
       minify: true,
+      sourcemap: 'hidden',
       rolldownOptions: { input: from('src-renderer/index.html') },
     },
   },

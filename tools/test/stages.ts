@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ensureBuilt } from '../build/ensure-built.ts'
 import { projectRoot } from '../project-root.ts'
 import { findElectronRuntime } from '../start/electron-runtime.ts'
+import { coverageReport, rawCoverageDir } from './coverage.ts'
 import { playwrightCounts, vitestCounts } from './reports.ts'
 import type { Counts, Outcome } from './results.ts'
 import { type CommandResult, runCommand, runTool } from './run-command.ts'
@@ -18,6 +19,9 @@ export interface Stage {
 const vitestCli = join('node_modules', 'vitest', 'vitest.mjs')
 const playwrightCli = join('node_modules', '@playwright', 'test', 'cli.js')
 const reportsDir = join(projectRoot, 'test-results')
+/** Child processes and pages write there what they ran. */
+const coverageEnv = { QUOTEDESK_COVERAGE: rawCoverageDir }
+const leastCoveredPercent = 85
 const minutes = (count: number) => count * 60_000
 
 function judge(result: CommandResult, counts: Counts | null): Outcome {
@@ -31,7 +35,7 @@ async function vitest(name: string, args: readonly string[], boundMs: number): P
   const report = join(reportsDir, `vitest-${name}.json`)
   await rm(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const result = await runTool(vitestCli, ['run', ...args, ...reporters], { boundMs })
+  const result = await runTool(vitestCli, ['run', ...args, ...reporters], { boundMs, env: coverageEnv })
   return judge(result, await vitestCounts(report))
 }
 
@@ -39,7 +43,7 @@ async function playwright(project: string, wrap: readonly string[], boundMs: num
   const report = join(reportsDir, `playwright-${project}.json`)
   await rm(report, { force: true })
   const [command = process.execPath, ...args] = [...wrap, process.execPath, playwrightCli, 'test', '--project', project]
-  const env = { PLAYWRIGHT_JSON: report, QUOTEDESK_COVERAGE: join(projectRoot, 'coverage', 'raw') }
+  const env = { PLAYWRIGHT_JSON: report, ...coverageEnv }
   const result = await runCommand(command, args, { boundMs, env })
   return judge(result, await playwrightCounts(report))
 }
@@ -69,6 +73,7 @@ export const stages: readonly Stage[] = [
     about: 'unit, contract and integration tests, with coverage',
     run: async () => {
       await mkdir(reportsDir, { recursive: true })
+      await rm(rawCoverageDir, { recursive: true, force: true })
       const elsewhere = ['--exclude', 'tests/package/**', '--exclude', 'tests/shell/**']
       return vitest('unit', ['--coverage', ...elsewhere], minutes(6))
     },
@@ -112,6 +117,19 @@ export const stages: readonly Stage[] = [
         return { kind: 'failed', counts: null, why: `REQUIRE_ELECTRON=1, but ${runtime.reason}` }
       }
       return { kind: 'not_run', reason: `no Electron runtime: ${runtime.reason}` }
+    },
+  },
+  {
+    name: 'coverage',
+    about: `lines that ran in any process or page of this run; at least ${leastCoveredPercent} %`,
+    run: async ({ chromium }) => {
+      const { totalPercent, text } = await coverageReport()
+      process.stdout.write(`${text}\n`)
+      const note = `${totalPercent.toFixed(1)} % of lines`
+      if (totalPercent >= leastCoveredPercent) return { kind: 'passed', counts: null, note }
+      if (chromium !== true)
+        return { kind: 'not_run', reason: `${note}, but without a Chromium the window was not run` }
+      return { kind: 'failed', counts: null, why: `${note}, at least ${leastCoveredPercent} % are asked for` }
     },
   },
 ]

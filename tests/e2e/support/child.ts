@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { coverageEnv } from '../../support/coverage.ts'
 
 export const projectRoot = join(import.meta.dirname, '..', '..', '..')
 
@@ -17,7 +18,12 @@ export interface Started {
 
 /** Forks a program that tells by `{kind: 'listening', url}` when it is up; its output goes into any error. */
 export async function startChild(file: string, args: readonly string[]): Promise<Started> {
-  const child = fork(file, [...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+  const child = fork(file, [...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...coverageEnv() },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  })
   const output: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { SampleAccount } from '../../../domain/host/messages.ts'
+import { coverageFolder, writePageCoverage } from '../../support/coverage.ts'
 import { projectRoot, type Started, startChild } from './child.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -38,6 +39,7 @@ export class TestClient {
     const context = await this.browser.newContext(options)
     this.contexts.push(context)
     const page = await context.newPage()
+    if (coverageFolder() !== null) await page.coverage.startJSCoverage({ resetOnNavigation: false })
     await page.goto(this.url)
     return page
   }
@@ -63,7 +65,10 @@ export class TestClient {
   }
 
   async dispose(): Promise<void> {
-    for (const context of this.contexts) await context.close()
+    for (const context of this.contexts) {
+      for (const page of context.pages()) await writePageCoverage(page)
+      await context.close()
+    }
     await this.stop()
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import type { Port } from '../../../domain/host/port.ts'
+import { coverageEnv } from '../../support/coverage.ts'
 import type { Ask } from './double-remote.ts'
 import type { DoubleSettings } from './electron-double.ts'
 
@@ -38,6 +39,7 @@ export class BootedShell {
     this.dataDir = dataDir
     const env = {
       ...process.env,
+      ...coverageEnv(),
       DOUBLE_SETTINGS: JSON.stringify(options.settings ?? {}),
       ...(options.engine ? { DOUBLE_ENGINE: options.engine } : {}),
     }
