@@ -46,7 +46,9 @@ export function makeQuote(brief: QuoteBrief, setting: SampleSetting): SampleQuot
     instants[instants.length - 1] = validUntilMs({ ...home, expires_on: addDays(dates.expires_on, graceDays) })
   }
   const past = makePast(story, instants, brief, random)
-  const content = makeContent(brief, random)
+  // Once active it was complete, and stays so.
+  const mayBeIncomplete = past.length === 1 && past[0]?.to_status === 'draft'
+  const content = makeContent(brief, mayBeIncomplete, random)
   const last = past.at(-1)
   const [first] = past
   if (!first || !last) throw new Error('a story needs at least its beginning')
@@ -60,7 +62,7 @@ export function makeQuote(brief: QuoteBrief, setting: SampleSetting): SampleQuot
     reason: last.reason,
     value_minor: linesTotalMinor(content.lines),
     currency: home.currency,
-    expires_on: brief.ending === 'draft' && random.chance(0.15) ? null : dates.expires_on,
+    expires_on: mayBeIncomplete && random.chance(0.15) ? null : dates.expires_on,
     time_zone: home.time_zone,
     sent_at: past.findLast((entry) => entry.to_status === 'sent')?.at ?? null,
     closed_at: last.to_status === 'closed' ? last.at : null,
@@ -90,15 +92,18 @@ function chooseDates(
   return { begun: addDays(last, -random.int(4, 40)), last, expires_on: addDays(last, random.int(3, 45)) }
 }
 
-/** Some drafts are still without customer or lines; everything further on is complete. */
-function makeContent(brief: QuoteBrief, random: Random): Pick<Quote, 'customer_id' | 'title' | 'lines'> {
-  const isDraft = brief.ending === 'draft'
+/** Some first drafts are still without customer or lines. */
+function makeContent(
+  brief: QuoteBrief,
+  mayBeIncomplete: boolean,
+  random: Random,
+): Pick<Quote, 'customer_id' | 'title' | 'lines'> {
   const lines = makeLines(brief.customer.home.currency, random)
   const title = makeTitle(lines, random)
   return {
-    customer_id: isDraft && random.chance(0.1) ? null : brief.customer.customer.id,
+    customer_id: mayBeIncomplete && random.chance(0.1) ? null : brief.customer.customer.id,
     title: random.chance(0.004) ? longTitle(title) : title,
-    lines: isDraft && random.chance(0.12) ? [] : lines,
+    lines: mayBeIncomplete && random.chance(0.12) ? [] : lines,
   }
 }
 

@@ -57,6 +57,8 @@ export function makeStory(ending: Ending, random: Random): StoryStep[] {
       return [...random.pick([[step('draft')], toActive, toSent, toNegotiation]), close('withdrawn')]
     case 'superseded':
       return [...random.pick([toSent, toNegotiation]), close('superseded')]
+    default:
+      return ending satisfies never
   }
 }
 
