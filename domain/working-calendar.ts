@@ -107,3 +107,16 @@ export function nextOpeningMs(calendar: WorkingCalendar, atMs: number): number {
 export function isWorkingTime(calendar: WorkingCalendar, atMs: number): boolean {
   return nextOpeningMs(calendar, atMs) === atMs
 }
+
+/**
+ * The end of the working window that `atMs` lies in, or null outside working time.
+ * @returns epoch milliseconds
+ */
+export function closingMs(calendar: WorkingCalendar, atMs: number): number | null {
+  const today = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(calendar.time_zone).toPlainDate()
+  const ends = [-1, 0]
+    .flatMap((offset) => windowsOf(calendar, today.add({ days: offset })))
+    .filter((window) => window.startMs <= atMs && atMs < window.endMs)
+    .map((window) => window.endMs)
+  return ends.length > 0 ? Math.max(...ends) : null
+}

@@ -33,6 +33,8 @@ export function createSender(options: Options): Sender {
   const { cache, clientId, rest, tokens, scheduler, log } = options
   let running = false
   let stopped = false
+  /** Asked for while running: what was appended may have come too late for the last look. */
+  let wanted = false
   let failures = 0
   let cancelRetry = () => {}
 
@@ -50,6 +52,7 @@ export function createSender(options: Options): Sender {
 
   const run = async () => {
     running = true
+    wanted = false
     try {
       while (!stopped && options.isLive() && (await sendBatch()) === 'sent') failures = 0
     } catch (error) {
@@ -57,6 +60,7 @@ export function createSender(options: Options): Sender {
     } finally {
       running = false
     }
+    if (wanted) nudge()
   }
 
   const recoverFrom = (error: unknown) => {
@@ -75,7 +79,8 @@ export function createSender(options: Options): Sender {
   }
 
   const nudge = () => {
-    if (!running && !stopped && options.isLive()) void run()
+    if (running) wanted = true
+    else if (!stopped && options.isLive()) void run()
   }
 
   return {

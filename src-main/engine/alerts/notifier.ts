@@ -1,0 +1,64 @@
+import type { EngineToHost, Toast, ToastChannel } from '../../../domain/host/messages.ts'
+import type { Cell } from '../cell.ts'
+import type { Window, Windows } from '../windows.ts'
+
+export type ToastEvent = 'shown' | 'clicked' | 'closed' | 'failed'
+
+/** Brings toasts to wherever this machine can show them, and what became of them back. */
+export interface Notifier {
+  show(toast: Toast): void
+  close(key: string): void
+  /** @param window the window that showed it, when one did */
+  event(key: string, event: ToastEvent, detail: string | null, window?: Window): void
+  /** Told of each toast that was shown or could not be. */
+  onOutcome(listener: (key: string, shown: boolean, detail: string | null) => void): () => void
+}
+
+interface Options {
+  channel: Cell<ToastChannel>
+  windows: Windows
+  send: (message: EngineToHost) => void
+}
+
+/** So many toasts are remembered for their clicks; they stand in the desktop's list long after they were shown. */
+const rememberedToasts = 200
+
+export function createNotifier({ channel, windows, send }: Options): Notifier {
+  const listeners = new Set<(key: string, shown: boolean, detail: string | null) => void>()
+  const targets = new Map<string, Toast>()
+  const tell = (key: string, shown: boolean, detail: string | null) => {
+    for (const listener of [...listeners]) listener(key, shown, detail)
+  }
+  return {
+    show: (toast) => {
+      targets.delete(toast.key)
+      targets.set(toast.key, toast)
+      const oldest = targets.keys().next().value
+      if (targets.size > rememberedToasts && oldest !== undefined) targets.delete(oldest)
+      if (channel.get().kind === 'native') send({ kind: 'show_toast', toast })
+      else if (!windows.showToast(toast)) tell(toast.key, false, 'no window is open that could show it')
+    },
+    close: (key) => {
+      if (channel.get().kind === 'native') send({ kind: 'close_toast', key })
+    },
+    event: (key, event, detail, window) => {
+      if (event === 'shown') tell(key, true, detail)
+      if (event === 'failed') tell(key, false, detail)
+      if (event !== 'clicked') return
+      // Whoever clicked has seen it, even if its "shown" was lost.
+      tell(key, true, detail)
+      const quote = targets.get(key)?.quote ?? quoteOfKey(key)
+      windows.open({ open_quote: quote, expiring_list: quote === null }, window)
+      if (!window) send({ kind: 'focus_window' })
+    },
+    onOutcome: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** A toast of an earlier run may still be clicked: its key says which quote it was about. */
+function quoteOfKey(key: string): string | null {
+  return /^([0-9a-f-]{36}):/.exec(key)?.[1] ?? null
+}

@@ -1,0 +1,168 @@
+import { join } from 'node:path'
+import { RPCHandler } from '@orpc/server/message-port'
+import type { HostToEngine, ToastChannel } from '../../domain/host/messages.ts'
+import type { Port } from '../../domain/host/port.ts'
+import { createNotifier, type Notifier } from './alerts/notifier.ts'
+import { type Cell, createCell } from './cell.ts'
+import { type ChangeHub, createChangeHub } from './change-hub.ts'
+import type { EngineDeps } from './deps.ts'
+import type { HostChannel } from './host-link/host-channel.ts'
+import { orpcPort } from './host-link/orpc-port.ts'
+import type { Log } from './log.ts'
+import { createPulse } from './pulse.ts'
+import { router } from './rpc/router.ts'
+import { createDeviceFile } from './session/device-file.ts'
+import { createSessionKeeper, type SessionKeeper } from './session/session.ts'
+import { createWindows, type Windows } from './windows.ts'
+
+export type StartMessage = Extract<HostToEngine, { kind: 'start' }>
+
+/** A started engine's parts, as the RPC procedures use them. */
+export interface Running {
+  start: StartMessage
+  session: SessionKeeper
+  changes: ChangeHub
+  windows: Windows
+  notifier: Notifier
+  toastChannel: Cell<ToastChannel>
+  /** Changes whenever the status shown may have changed, at most ten times a second. */
+  statusTick: Cell<number>
+  log: Log
+}
+
+export interface Engine {
+  /** Runs until the host says stop. Ports of windows may be attached before. */
+  serve(host: HostChannel): void
+  attachWindow(port: Port): void
+  stop(): void
+}
+
+const statusGapMs = 100
+
+/** Puts the engine together. Nothing happens before the host's `start`. */
+export function createEngine(deps: EngineDeps): Engine {
+  let running: Running | null = null
+  let end = () => {}
+  const early: Port[] = []
+
+  const attach = (port: Port, engine: Running) => {
+    const window = engine.windows.attach()
+    port.onClose(() => window.detach())
+    new RPCHandler(router).upgrade(orpcPort(port), { context: { engine, window } })
+  }
+
+  const start = (message: StartMessage, host: HostChannel): Running => {
+    const log = deps.createLog(message.log_level)
+    const windows = createWindows()
+    const toastChannel = createCell<ToastChannel>(message.toast_channel)
+    const notifier = createNotifier({ channel: toastChannel, windows, send: host.send })
+    const changes = createChangeHub(deps)
+    const session = createSessionKeeper({
+      deps,
+      log,
+      serverUrl: message.server_url,
+      dataDir: message.data_dir,
+      notifier,
+      device: createDeviceFile(join(message.data_dir, 'client', 'device.json')),
+      sampleAccounts: message.sample_accounts,
+      keepSecret: (secret) => host.send({ kind: 'keep_secret', secret }),
+    })
+    const statusTick = createCell(0)
+    const pulse = createPulse(deps, statusGapMs, () => statusTick.set(statusTick.get() + 1))
+    let unfollow = () => {}
+    session.state.subscribe(() => {
+      unfollow()
+      unfollow = followAccount(session, changes, pulse.request)
+      changes.everything()
+      pulse.request()
+    })
+    toastChannel.subscribe(pulse.request)
+    windows.onToastListener(() => wakeAlerts(session))
+    end = () => {
+      session.stop()
+      changes.stop()
+      pulse.stop()
+    }
+    return { start: message, session, changes, windows, notifier, toastChannel, statusTick, log }
+  }
+
+  const receive = (message: Exclude<HostToEngine, { kind: 'stop' }>, host: HostChannel) => {
+    if (message.kind === 'start') {
+      if (running) throw new Error('the host started the engine twice')
+      running = start(message, host)
+      if (message.secret !== null) void running.session.resume(message.secret)
+      for (const port of early.splice(0)) attach(port, running)
+      host.send({ kind: 'ready' })
+      return
+    }
+    if (!running) throw new Error(`the host said "${message.kind}" before "start"`)
+    obey(message, running)
+  }
+
+  const stop = () => {
+    end()
+    end = () => {}
+    running = null
+  }
+
+  return {
+    serve: (host) => {
+      host.onMessage((message) => {
+        if (message.kind !== 'stop') {
+          receive(message, host)
+          return
+        }
+        stop()
+        host.send({ kind: 'stopped' })
+      })
+    },
+    attachWindow: (port) => (running ? attach(port, running) : void early.push(port)),
+    stop,
+  }
+}
+
+function obey(message: Exclude<HostToEngine, { kind: 'start' | 'stop' }>, engine: Running): void {
+  switch (message.kind) {
+    case 'power':
+      wake(engine.session, message.event)
+      return
+    case 'toast_event':
+      engine.notifier.event(message.key, message.event, message.detail)
+      return
+    case 'toast_channel':
+      engine.toastChannel.set(message.toast_channel)
+      wakeAlerts(engine.session)
+      return
+    case 'open_quote':
+      engine.windows.open({ open_quote: message.quote, expiring_list: false })
+  }
+}
+
+function wake(session: SessionKeeper, event: 'resume' | 'unlock' | 'online' | 'suspend'): void {
+  const current = session.state.get()
+  if (event === 'suspend' || current.state === 'signed_out') return
+  current.account.sync.retryNow()
+  current.account.alerts.wake()
+}
+
+function wakeAlerts(session: SessionKeeper): void {
+  const current = session.state.get()
+  if (current.state === 'signed_in') current.account.alerts.channelChanged()
+}
+
+/** Tells views of what changes in the account that is signed in now. */
+function followAccount(session: SessionKeeper, changes: ChangeHub, statusChanged: () => void): () => void {
+  const current = session.state.get()
+  if (current.state === 'signed_out') return () => {}
+  const { cache, sync } = current.account
+  const stops = [
+    cache.onCommit((touch) => {
+      changes.touched(touch)
+      if (touch.outbox || touch.alerts || touch.streams) statusChanged()
+    }),
+    sync.state.subscribe(statusChanged),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

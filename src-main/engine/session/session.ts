@@ -1,0 +1,133 @@
+import type { SampleAccount } from '../../../domain/host/messages.ts'
+import type { Tokens } from '../../../domain/rest/contract.ts'
+import { type Account, type AccountOptions, openAccount } from '../account/account.ts'
+import { CacheError } from '../cache/migrate.ts'
+import { countEntries } from '../cache/outbox-store.ts'
+import { type Cell, createCell } from '../cell.ts'
+import { RefusedError } from '../outbox/refusal.ts'
+import type { DeviceFile } from './device-file.ts'
+import { createRestClient, failureWords, refusalOf } from './rest-client.ts'
+import { accessOf } from './tokens.ts'
+
+/** Who is signed in; `problem` says why nobody is, when that is news to the person. */
+export type SessionState = { state: 'signed_out'; problem: string | null } | { state: 'signed_in'; account: Account }
+
+export interface SessionOptions extends Pick<AccountOptions, 'deps' | 'log' | 'serverUrl' | 'dataDir' | 'notifier'> {
+  device: DeviceFile
+  sampleAccounts: readonly SampleAccount[]
+  /** Gives the refresh token to the host to keep, null to forget it. */
+  keepSecret: (secret: string | null) => void
+}
+
+export interface SessionKeeper {
+  readonly state: Cell<SessionState>
+  /** Goes on with a kept refresh token: signed in at once when the cache knows the person, also while the server is away. */
+  resume(secret: string): Promise<void>
+  /** @throws RefusedError in words for the person */
+  signIn(email: string, password: string): Promise<void>
+  signInSample(email: string): Promise<void>
+  /** Signed out here at once; the server is told when it can be reached. */
+  signOut(): void
+  stop(): void
+}
+
+export function createSessionKeeper(options: SessionOptions): SessionKeeper {
+  const { deps, device, log, serverUrl, keepSecret } = options
+  const state = createCell<SessionState>({ state: 'signed_out', problem: null })
+  const rest = createRestClient(serverUrl, deps.fetch, () => null)
+  let stopped = false
+
+  const enter = (who: AccountOptions['who'], tokens: AccountOptions['tokens']): boolean => {
+    const account = openAccount({
+      ...options,
+      who,
+      tokens,
+      onTokens: (fresh) => keepSecret(fresh.refresh_token),
+      onSessionEnded: (message) => leave(endedWords(message)),
+    })
+    if (!account) return false
+    device.remember(serverUrl, account.person.get().id)
+    state.set({ state: 'signed_in', account })
+    account.start()
+    return true
+  }
+
+  const enterWith = (tokens: Tokens) => {
+    keepSecret(tokens.refresh_token)
+    const { person, workspace } = tokens
+    enter({ person, workspace }, { refreshToken: tokens.refresh_token, access: accessOf(tokens, deps.clock) })
+  }
+
+  const leave = (problem: string | null) => {
+    const current = state.get()
+    keepSecret(null)
+    // First the state: nobody may use the cache once it is closed.
+    state.set({ state: 'signed_out', problem })
+    if (current.state === 'signed_in') current.account.stop()
+  }
+
+  const endedWords = (message: string): string => {
+    const current = state.get()
+    const pending = current.state === 'signed_in' ? countEntries(current.account.cache.read).pending : 0
+    const kept = pending === 0 ? '' : ` ${pending} unsent ${pending === 1 ? 'change is' : 'changes are'} kept.`
+    return `${message}${kept}`
+  }
+
+  const signIn = async (email: string, password: string) => {
+    if (state.get().state === 'signed_in') throw new RefusedError('signed_in', 'Sign out first.')
+    let tokens: Tokens
+    try {
+      tokens = await rest.auth.signIn({ email, password })
+    } catch (error) {
+      log.info({ code: refusalOf(error)?.code ?? null }, 'sign-in failed')
+      throw new RefusedError(refusalOf(error)?.code ?? 'unreachable', failureWords(error))
+    }
+    if (stopped) return
+    if (state.get().state === 'signed_in') throw new RefusedError('signed_in', 'Somebody signed in meanwhile.')
+    try {
+      enterWith(tokens)
+    } catch (error) {
+      if (!(error instanceof CacheError)) throw error
+      throw new RefusedError('cache', error.message)
+    }
+  }
+
+  return {
+    state,
+    resume: async (secret) => {
+      const personId = device.lastPerson(serverUrl)
+      const started = { refreshToken: secret, access: null }
+      try {
+        if (personId !== null && enter({ person_id: personId }, started)) return
+        const tokens = await rest.auth.refresh({ refresh_token: secret })
+        if (!stopped && state.get().state === 'signed_out') enterWith(tokens)
+      } catch (error) {
+        if (refusalOf(error)?.status === 401) keepSecret(null)
+        if (state.get().state === 'signed_out') {
+          const problem = error instanceof CacheError ? error.message : failureWords(error)
+          state.set({ state: 'signed_out', problem })
+        }
+      }
+    },
+    signIn,
+    signInSample: async (email) => {
+      const account = options.sampleAccounts.find((candidate) => candidate.email === email)
+      if (!account) throw new RefusedError('not_found', `There is no sample account ${email} on this machine.`)
+      await signIn(account.email, account.password)
+    },
+    signOut: () => {
+      const current = state.get()
+      if (current.state === 'signed_out') return
+      const refreshToken = current.account.tokens.refreshToken()
+      leave(null)
+      rest.auth
+        .signOut({ refresh_token: refreshToken })
+        .catch((error: unknown) => log.info({ err: error }, 'the server could not be told of the sign-out'))
+    },
+    stop: () => {
+      stopped = true
+      const current = state.get()
+      if (current.state === 'signed_in') current.account.stop()
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import type { Toast } from '../../domain/host/messages.ts'
+
+/** What a window is asked to open. */
+export interface OpenWish {
+  open_quote: string | null
+  expiring_list: boolean
+}
+
+/** One attached window, as the engine sees it. */
+export interface Window {
+  /** Takes wishes while the window watches; what was asked before anybody watched comes first. */
+  watchWishes(listener: (wish: OpenWish) => void): () => void
+  watchToasts(listener: (toast: Toast) => void): () => void
+  /** The window is gone. */
+  detach(): void
+}
+
+/** The windows that are open, latest last. Wishes and toasts go to one of them, never to all. */
+export interface Windows {
+  attach(): Window
+  /** To the window given, else to the latest that listens; kept for the next one when there is none. */
+  open(wish: OpenWish, window?: Window): void
+  /** @returns false when no window can show it */
+  showToast(toast: Toast): boolean
+  /** A window has begun to listen for toasts. */
+  onToastListener(listener: () => void): void
+}
+
+interface Attached {
+  window: Window
+  wishes: ((wish: OpenWish) => void) | null
+  toasts: ((toast: Toast) => void) | null
+}
+
+export function createWindows(): Windows {
+  const attached: Attached[] = []
+  let waiting: OpenWish | null = null
+  let onToastListener = () => {}
+
+  return {
+    attach: () => {
+      const entry: Attached = {
+        wishes: null,
+        toasts: null,
+        window: {
+          watchWishes: (listener) => {
+            entry.wishes = listener
+            const wish = waiting
+            waiting = null
+            if (wish) listener(wish)
+            return () => {
+              if (entry.wishes === listener) entry.wishes = null
+            }
+          },
+          watchToasts: (listener) => {
+            entry.toasts = listener
+            onToastListener()
+            return () => {
+              if (entry.toasts === listener) entry.toasts = null
+            }
+          },
+          detach: () => {
+            const index = attached.indexOf(entry)
+            if (index !== -1) attached.splice(index, 1)
+          },
+        },
+      }
+      attached.push(entry)
+      return entry.window
+    },
+    open: (wish, window) => {
+      const chosen =
+        attached.find((entry) => entry.window === window && entry.wishes) ?? attached.findLast((entry) => entry.wishes)
+      if (chosen?.wishes) chosen.wishes(wish)
+      else waiting = wish
+    },
+    showToast: (toast) => {
+      const show = attached.findLast((entry) => entry.toasts)?.toasts
+      show?.(toast)
+      return show !== undefined
+    },
+    onToastListener: (listener) => {
+      onToastListener = listener
+    },
+  }
+}
