@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { Person } from '../../domain/directory.ts'
 import { type Role, roles } from '../../domain/permissions.ts'
@@ -8,7 +6,9 @@ import { deactivatePerson, saveCredentials, setMemberships, voidSessions } from 
 import { findPersonByEmail, listPeople } from '../people/queries.ts'
 import type { Tx } from '../store/tx.ts'
 import { addPerson, ensureTeam } from './add-person.ts'
+import { choosePassword, passwordOption } from './choose-password.ts'
 import { answer, type CommonOptions, expectDatabase, UsageError, withCommonOptions, withStore } from './common.ts'
+import { registerUserAdmitCommand } from './user-admit.ts'
 
 interface AddOptions extends CommonOptions {
   name: string
@@ -20,11 +20,6 @@ interface AddOptions extends CommonOptions {
 }
 
 const roleOption = () => new Option('--role <role>', 'what they may do in the team').choices(roles)
-const passwordOption = [
-  '--password-stdin',
-  'read the password from standard input instead of making one up',
-  false,
-] as const
 
 export function registerUserCommand(program: Command): void {
   const user = program.command('user').description('The people who may sign in')
@@ -38,6 +33,8 @@ export function registerUserCommand(program: Command): void {
     .addOption(roleOption().default('rep'))
     .option(...passwordOption)
     .action((email: string, options: AddOptions) => add(email, options))
+
+  registerUserAdmitCommand(user)
 
   withCommonOptions(user.command('list').description('Everybody, with teams and roles')).action(
     (options: CommonOptions) => list(options),
@@ -138,20 +135,4 @@ function change<T>(options: CommonOptions, email: string, work: (tx: Tx, person:
       return work(tx, person)
     }),
   )
-}
-
-const passwordBytes = 12
-const minPasswordLength = 8
-
-/** `made` holds the password only when it was made up here: one that was given is not repeated. */
-async function choosePassword(fromStdin: boolean): Promise<{ password: string; made?: { password: string } }> {
-  if (!fromStdin) {
-    const password = randomBytes(passwordBytes).toString('base64url')
-    return { password, made: { password } }
-  }
-  const password = (await text(process.stdin)).replace(/\r?\n$/, '')
-  if (password.length < minPasswordLength) {
-    throw new UsageError(`a password needs at least ${minPasswordLength} characters`)
-  }
-  return { password }
 }

@@ -31,7 +31,7 @@ export function summaryText(summary: ImportSummary): string {
     `${rowsOf(summary.mended)} mended, ${rowsOf(summary.flagged)} flagged, ${rowsOf(summary.refused)} refused: `,
     `${summary.report}\n`,
     applied.people.added > 0
-      ? 'Imported people cannot sign in until they are given a password: quotedesk user --help\n'
+      ? 'Imported people cannot sign in until they are let in: quotedesk user admit <name> <email>\n'
       : '',
   ]
     .join('')

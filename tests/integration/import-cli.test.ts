@@ -71,3 +71,20 @@ test.each([
   expect(run.status).toBe(1)
   expect(run.stderr).toMatch(told)
 })
+
+test('an imported person is let in by name, once', () => {
+  const bench = createImportBench()
+  const data = ['--data', bench.dataDir]
+  quotedesk('import', ...writeCrm(bench), '--preset', 'crm-opportunities', ...data)
+  const admit = (...who: string[]) => quotedesk('user', 'admit', ...who, ...data, '--json')
+  const admitted = admit('Anna Snelling', 'anna@company.example')
+  expect(admitted.status).toBe(0)
+  expect(JSON.parse(admitted.stdout)).toMatchObject({
+    person: { name: 'Anna Snelling', memberships: [{ role: 'rep' }] },
+    email: 'anna@company.example',
+    password: expect.stringMatching(/^[\w-]{16}$/),
+  })
+  expect(admit('Anna Snelling', 'other@company.example').stderr).toContain('signs in as anna@company.example already')
+  expect(admit('Carl Lin', 'anna@company.example').stderr).toContain('somebody has the e-mail address')
+  expect(admit('Nobody', 'n@company.example').stderr).toContain('nobody is called Nobody')
+})
