@@ -2,8 +2,8 @@ import type { StreamEvent } from '../../domain/wire/stream-event.ts'
 import type { Deps } from '../deps.ts'
 import { readableStreams } from '../sync/policy.ts'
 import { endSocket, socketsIn } from './end.ts'
-import { createUpdateMessages } from './update-messages.ts'
 import { type ClientSocket, type Io, personRoom } from './types.ts'
+import { createUpdateMessages } from './update-messages.ts'
 
 /**
  * Every committed event goes to its stream's room with one broadcast: Socket.IO encodes it once, whatever the number of

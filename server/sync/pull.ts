@@ -1,5 +1,5 @@
-import type { PullHeader, ResyncReason } from '../../domain/wire/sync-http.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
+import type { PullHeader, ResyncReason } from '../../domain/wire/sync-http.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { readBodies, readHeads } from '../store/log.ts'
 import type { Store } from '../store/store.ts'
