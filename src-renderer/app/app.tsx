@@ -26,7 +26,14 @@ function Window() {
   const { link } = useDesk()
   const connected = useStore(link.store, (state) => state.state === 'ready')
   const session = useData((data) => data.session)
-  if (!connected || session === null) return <EngineGone />
+  if (!connected || session === null) {
+    return (
+      <>
+        <Fault />
+        <EngineGone />
+      </>
+    )
+  }
   return (
     <>
       <Fault />

@@ -12,7 +12,7 @@ export function CloseDialog() {
   const closing = useUi((state) => state.closing)
   return (
     <Dialog.Root open={closing !== null} onOpenChange={(open) => !open && ui.setState({ closing: null })}>
-      <Dialog.Content maxWidth="420px" size="2" aria-describedby={undefined}>
+      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined}>
         {closing !== null && <ReasonForm closing={closing} onDone={() => ui.setState({ closing: null })} />}
       </Dialog.Content>
     </Dialog.Root>

@@ -21,7 +21,7 @@ export function CommandPalette({ session }: { session: SignedIn }) {
   const close = () => ui.setState({ palette: false })
   return (
     <Dialog.Root open={open} onOpenChange={(palette) => ui.setState({ palette })}>
-      <Dialog.Content className="palette" maxWidth="560px" aria-describedby={undefined}>
+      <Dialog.Content className="palette" aria-describedby={undefined}>
         <VisuallyHidden>
           <Dialog.Title>Commands</Dialog.Title>
         </VisuallyHidden>
@@ -58,7 +58,6 @@ function Palette({ session, close }: { session: SignedIn; close(): void }) {
         maxLength={200}
       />
       <Command.List label="Commands and quotes">
-        <Command.Empty>Nothing matches.</Command.Empty>
         {quotes.length > 0 && (
           <Command.Group heading="Quotes">
             {quotes.map((row) => (
@@ -79,6 +78,17 @@ function Palette({ session, close }: { session: SignedIn; close(): void }) {
               </Command.Item>
             ))}
           </Command.Group>
+        )}
+        {wanted !== '' && (
+          <Command.Item
+            value={`search ${wanted}`}
+            onSelect={() => {
+              close()
+              desk.view.goQuotes({ text: text.trim() })
+            }}
+          >
+            Search quotes for “{text.trim()}”
+          </Command.Item>
         )}
         {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
         {groups.map(({ heading, commands }) => (

@@ -7,10 +7,18 @@ import { Empty } from '../parts/empty.tsx'
 export function EngineGone() {
   const { link } = useDesk()
   const state = useStore(link.store)
-  const slow = useLasting(state.state === 'connecting', 300)
-  if (state.state === 'ready') return null
-  if (state.state === 'connecting') {
-    return <main className="full">{slow && <Empty title="Starting QuoteDesk" role="status">Opening your quotes on this machine.</Empty>}</main>
+  const gone = state.state === 'gone'
+  const slow = useLasting(!gone, 300)
+  if (!gone) {
+    return (
+      <main className="full">
+        {slow && (
+          <Empty title="Starting QuoteDesk" role="status">
+            Opening your quotes on this machine.
+          </Empty>
+        )}
+      </main>
+    )
   }
   return (
     <main className="full">

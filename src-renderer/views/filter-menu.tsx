@@ -30,7 +30,7 @@ export function FilterMenu() {
           Filter
         </Button>
       </Popover.Trigger>
-      <Popover.Content className="filter-popover" size="1" align="start" width="260px" aria-label="Filter">
+      <Popover.Content className="filter-popover" size="1" align="start" aria-label="Filter">
         {editor === null || editor === 'menu' ? (
           <ul className="filter-choices" aria-label="Filter by">
             {offered.map((dimension) => (
@@ -94,7 +94,7 @@ function FilterChip({ dimension, words }: { dimension: Dimension; words: string 
             {name}: {words}
           </button>
         </Popover.Trigger>
-        <Popover.Content className="filter-popover" size="1" align="start" width="260px" aria-label={`Filter: ${name}`}>
+        <Popover.Content className="filter-popover" size="1" align="start" aria-label={`Filter: ${name}`}>
           <FilterEditor dimension={dimension} onDone={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Root>

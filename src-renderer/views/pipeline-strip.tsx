@@ -98,7 +98,7 @@ function ByCurrency({ pipeline }: { pipeline: PipelineFigures }) {
           By currency
         </button>
       </Popover.Trigger>
-      <Popover.Content align="end" maxHeight="70vh" aria-label="Pipeline by currency">
+      <Popover.Content align="end" className="by-currency" aria-label="Pipeline by currency">
         <table className="plain-table">
           <caption className="sr-only">Pipeline by currency</caption>
           <thead>

@@ -9,7 +9,7 @@ export function ShortcutSheet() {
   const singleKeys = useStore(preferences, (state) => state.singleKeys)
   return (
     <Dialog.Root open={open} onOpenChange={(shortcuts) => ui.setState({ shortcuts })}>
-      <Dialog.Content maxWidth="420px" size="2" aria-describedby={undefined}>
+      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined}>
         <Dialog.Title size="3">Keyboard shortcuts</Dialog.Title>
         <dl className="shortcut-list">
           {sheet.map(({ keys, words }) => (

@@ -104,12 +104,13 @@ function Me({ session }: { session: SignedIn }) {
   const { ui, preferences } = useDesk()
   const theme = useStore(preferences, (state) => state.theme)
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger>
-        <button type="button" className="me" aria-label={`${session.person.name}, ${roleWord(session)}: account menu`}>
+        <button type="button" className="me">
           <span className="me-words">
             <span className="ellipsis">{session.person.name}</span>
             <span className="quiet ellipsis">{roleWord(session)}</span>
+            <span className="sr-only">Account menu</span>
           </span>
           <ChevronsUpDown size={14} aria-hidden="true" />
         </button>

@@ -23,7 +23,7 @@ export function SignOutDialog({ session }: { session: SignedIn }) {
   }
   return (
     <AlertDialog.Root open={open} onOpenChange={(signingOut) => ui.setState({ signingOut })}>
-      <AlertDialog.Content maxWidth="420px" size="2">
+      <AlertDialog.Content className="small-dialog" size="2">
         <AlertDialog.Title size="3">Sign out {session.person.name}?</AlertDialog.Title>
         <AlertDialog.Description size="2">
           {waiting > 0

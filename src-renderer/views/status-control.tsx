@@ -35,7 +35,7 @@ export function StatusControl({ detail }: { detail: QuoteDetail }) {
   }
   const firstClosing = allowed.find((step) => step.to === 'closed')
   return (
-    <DropdownMenu.Root open={open} onOpenChange={(statusMenu) => ui.setState({ statusMenu })}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={(statusMenu) => ui.setState({ statusMenu })}>
       <DropdownMenu.Trigger>
         <Button size="1" variant="surface" color="gray" highContrast aria-label={`Status: ${word}. Change status`} aria-keyshortcuts="S">
           <StatusMark status={quote.status} outcome={quote.outcome} />

@@ -15,15 +15,20 @@ export function SyncChip() {
   return (
     <Popover.Root open={open} onOpenChange={(sync) => ui.setState({ sync })}>
       <Popover.Trigger>
-        <button type="button" className="sync-chip" data-tone={tone} data-refused={status.refused_changes > 0}>
+        <button type="button" className="sync-chip" data-tone={tone}>
           <ChipMark tone={tone} />
           <span className="chip-words">
             <span role="status">{text}</span>
-            <span className="chip-facts"> · {facts.join(' · ')}</span>
+            {facts.map(({ text: fact, look }) => (
+              <span key={fact} className="chip-fact" data-look={look}>
+                {' · '}
+                {fact}
+              </span>
+            ))}
           </span>
         </button>
       </Popover.Trigger>
-      <Popover.Content className="sync-popover" align="end" width="400px" maxHeight="80vh" aria-label="Sync">
+      <Popover.Content className="sync-popover" align="end" aria-label="Sync">
         <SyncPanel status={status} />
       </Popover.Content>
     </Popover.Root>

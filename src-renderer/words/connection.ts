@@ -29,12 +29,19 @@ export function connectionWords(connection: Connection, nowMs: number, timeZone:
 export const progressWords = ({ done, total }: { done: number; total: number }) =>
   `${numberWords(done)} of ${numberWords(total)}`
 
+/** `look`: asks for attention. */
+export interface SyncFact {
+  text: string
+  look: boolean
+}
+
 /** What stands beside the connection: waiting and refused changes, and when all was last in step. */
-export function syncFacts(status: SyncStatus, nowMs: number, timeZone: string): string[] {
-  const facts: string[] = []
-  if (status.pending_changes > 0) facts.push(`${countWords(status.pending_changes, 'change')} waiting`)
-  if (status.refused_changes > 0) facts.push(`${numberWords(status.refused_changes)} refused`)
-  facts.push(lastSyncedWords(status.last_synced_at, nowMs, timeZone))
+export function syncFacts(status: SyncStatus, nowMs: number, timeZone: string): SyncFact[] {
+  const facts: SyncFact[] = []
+  const calm = (text: string) => facts.push({ text, look: false })
+  if (status.pending_changes > 0) calm(`${countWords(status.pending_changes, 'change')} waiting`)
+  if (status.refused_changes > 0) facts.push({ text: `${numberWords(status.refused_changes)} refused`, look: true })
+  calm(lastSyncedWords(status.last_synced_at, nowMs, timeZone))
   return facts
 }
 
