@@ -5,7 +5,7 @@ import {
   type Team,
   type Workspace,
 } from '../../domain/directory.ts'
-import { castPeople, castTeams, customerStems, longNames, sectors } from './cast.ts'
+import { castPeople, castTeams, sectors } from './cast.ts'
 import type { Country } from './countries.ts'
 import type { Random } from './random.ts'
 
@@ -26,25 +26,31 @@ export interface SampleDirectory {
 /** Reserved for documentation: nobody's real address. */
 const mailDomain = 'quotedesk.example'
 
-const plainLetters = (text: string) => text.normalize('NFD').replaceAll(/[^\w\s-]/g, '')
+/** `Céline Favre` → `celine-favre`: letters that every mail system takes. */
+const addressPart = (text: string) =>
+  text
+    .normalize('NFD')
+    .replaceAll(/[^\w\s-]/g, '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\s+/g, '-')
 
 export function makeDirectory(random: Random, newId: () => string): SampleDirectory {
   const workspace = { id: newId(), name: 'Sample workspace', stage_probabilities: defaultStageProbabilities }
   const teams = castTeams.map(({ name }) => ({ id: newId(), name }))
   const people = castPeople.map(({ name, time_zone, role, teams: memberOf, account }) => {
     const memberships = memberOf.map((index) => ({ team_id: teamAt(teams, index).id, role }))
-    const email = `${plainLetters(name).toLowerCase().replaceAll(' ', '.')}@${mailDomain}`
+    const email = `${addressPart(name).replaceAll('-', '.')}@${mailDomain}`
     return { person: { id: newId(), name, time_zone, active: true, memberships }, email, account }
   })
-  let stem = 0
-  const customers = castTeams.flatMap(({ countries, customers: count }, index) =>
-    Array.from({ length: count }, (_, number) => {
-      const home = countries[number % countries.length]
-      const name = customerStems[stem]
-      if (!home || name === undefined) throw new RangeError('the cast has too few countries or customer names')
-      stem += 1
-      return { customer: makeCustomer(newId(), name, home, random), team: teamAt(teams, index), home }
-    }),
+  const customers = castTeams.flatMap(({ countries }, index) =>
+    countries.flatMap((home) =>
+      home.companies.map((name) => ({
+        customer: makeCustomer(newId(), name, home, random),
+        team: teamAt(teams, index),
+        home,
+      })),
+    ),
   )
   return { workspace, teams, people, customers }
 }
@@ -55,16 +61,15 @@ function teamAt(teams: readonly Team[], index: number): Team {
   return team
 }
 
-function makeCustomer(id: string, stem: string, home: Country, random: Random): Customer {
-  const long = longNames.find((candidate) => candidate.instead === stem)
+function makeCustomer(id: string, name: string, home: Country, random: Random): Customer {
   const contact = random.pick(home.contacts)
-  const host = plainLetters(stem).toLowerCase().replaceAll(/\s+/g, '-')
+  const host = addressPart(name.split(' ').slice(0, 2).join(' '))
   return {
     id,
-    name: long ? long.name : `${stem} ${random.pick(home.suffixes)}`,
+    name,
     sector: random.pick(sectors),
     country: home.country,
     contact_name: contact,
-    contact_email: `${plainLetters(contact).toLowerCase().replaceAll(' ', '.')}@${host}.example`,
+    contact_email: `${addressPart(contact).replaceAll('-', '.')}@${host}.example`,
   }
 }
