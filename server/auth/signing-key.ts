@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { DataFolderError } from '../store/errors.ts'
+import { asDataFolderError, DataFolderError } from '../store/errors.ts'
 
 const keyBytes = 32
 
@@ -10,12 +10,12 @@ const keyBytes = 32
  * @throws DataFolderError when the file is damaged or others may read it
  */
 export function loadSigningKey(file: string): Uint8Array {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     // `wx` never overwrites: two processes that start together end up with one key.
     writeFileSync(file, randomBytes(keyBytes).toString('base64url'), { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!existsSync(file)) throw asDataFolderError(error, file)
   }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     throw new DataFolderError(

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+
 /** The disk is full: the transaction left no trace, and reading goes on. */
 export class StorageFullError extends Error {
   constructor(options?: ErrorOptions) {
@@ -28,4 +30,31 @@ export class DataFolderError extends Error {
 export function sqliteCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null
+}
+
+const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'])
+
+/** Names the folder or file that cannot be used and what to do; other errors pass through. */
+export function asDataFolderError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (unusable.has(code)) {
+    return new DataFolderError(
+      `the data folder ${dirname(file)} cannot be written (${code}): give this user the right to write it, ` +
+        'or name another with --data DIR',
+      { cause: error },
+    )
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code)) {
+    return new DataFolderError(
+      `the database ${file} cannot be opened for writing (${code}): check the rights of the file and its folder, ` +
+        'or name another folder with --data DIR',
+      { cause: error },
+    )
+  }
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new DataFolderError(`${file} is not an undamaged QuoteDesk database (${code}): restore a backup`, {
+      cause: error,
+    })
+  }
+  return error
 }

@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely'
 import { type Clock, toInstantText } from '../../domain/time.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
 import { openRaw, type RawDatabase, toKysely } from './connect.ts'
-import { DataFolderError, StorageFullError, sqliteCode } from './errors.ts'
+import { asDataFolderError, StorageFullError, sqliteCode } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { type CommittedListener, Publisher } from './publisher.ts'
 import type { Tables } from './tables.ts'
@@ -181,30 +181,4 @@ async function readOrMakeEpoch(db: Kysely<Tables>): Promise<string> {
     .execute()
   const { value } = await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow()
   return value
-}
-
-const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'])
-
-function asDataFolderError(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (unusable.has(code)) {
-    return new DataFolderError(
-      `the data folder ${dirname(file)} cannot be written (${code}): give this user the right to write it, ` +
-        'or name another with --data DIR',
-      { cause: error },
-    )
-  }
-  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code)) {
-    return new DataFolderError(
-      `the database ${file} cannot be opened for writing (${code}): check the rights of the file and its folder, ` +
-        'or name another folder with --data DIR',
-      { cause: error },
-    )
-  }
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new DataFolderError(`${file} is not an undamaged QuoteDesk database (${code}): restore a backup`, {
-      cause: error,
-    })
-  }
-  return error
 }
