@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { EngineToHost, SampleAccount, SecretKeeping } from '../../domain/host/messages.ts'
 import { EngineSupervisor } from '../host/engine-supervisor.ts'
 import { readRendererFiles } from '../host/renderer-files.ts'
@@ -55,7 +54,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     launch: () => forkEngine(options.engineFile),
     startMessage: () => ({
       kind: 'start',
-      data_dir: join(options.dataDir, 'client'),
+      data_dir: options.dataDir,
       server_url: options.serverUrl,
       toast_channel: toasts.current(),
       secret_keeping: secretKeeping,

@@ -48,7 +48,7 @@ export async function startShell(args: HostArguments, builtDir: string, log: (li
     launch: () => forkUtilityEngine(join(builtDir, 'main', 'engine.js')),
     startMessage: () => ({
       kind: 'start',
-      data_dir: clientDir,
+      data_dir: args.dataDir,
       server_url: serverUrl,
       toast_channel: toastChannel(),
       secret_keeping: secretKeeping,
