@@ -25,78 +25,65 @@ export interface Snapshots {
   close(): Promise<void>
 }
 
+/** One promise a page: the first can be sent while the last is still being read. */
 interface Snapshot {
-  id: string
-  stream: StreamName
-  openedAtMs: number
-  /** One promise a page: the first can be sent while the last is still being read. */
   pages: PromiseWithResolvers<Buffer>[]
   built: Promise<void>
 }
 
+interface Kept {
+  id: string
+  stream: StreamName
+  openedAtMs: number
+  opening: Promise<Snapshot>
+}
+
 export function createSnapshots(store: Store, clock: Clock, config: ServerConfig['snapshot']): Snapshots {
-  const kept = new Map<string, Promise<Snapshot>>()
-  const latest = new Map<StreamName, { id: string; openedAtMs: number }>()
+  /** In the order of opening. */
+  const kept = new Map<string, Kept>()
   let closed = false
 
-  const forget = (id: string) => {
-    kept.delete(id)
-    for (const [stream, newest] of latest) if (newest.id === id) latest.delete(stream)
-  }
-
-  const dropOld = async (nowMs: number) => {
-    for (const [id, opening] of kept) {
-      const snapshot = await opening.catch(() => null)
-      if (snapshot && nowMs - snapshot.openedAtMs > config.keepMs) forget(id)
-    }
-    while (kept.size > config.maxKept) {
-      const oldest = kept.keys().next().value
-      if (oldest === undefined) return
-      forget(oldest)
+  const dropOld = () => {
+    const nowMs = clock.nowMs()
+    for (const { id, openedAtMs } of [...kept.values()]) {
+      if (nowMs - openedAtMs > config.keepMs || kept.size > config.maxKept) kept.delete(id)
     }
   }
 
-  const open = (stream: StreamName): Promise<Snapshot> => {
+  const open = (stream: StreamName): Kept => {
     if (closed) throw resync('snapshot_gone')
     const nowMs = clock.nowMs()
-    const newest = latest.get(stream)
-    const shared = newest && nowMs - newest.openedAtMs < config.shareMs ? kept.get(newest.id) : undefined
-    if (shared) return shared
-    const id = randomUUID()
-    const opening = build(store, { id, stream, openedAtMs: nowMs }, config.pageRows)
-    kept.set(id, opening)
-    latest.set(stream, { id, openedAtMs: nowMs })
+    const newest = [...kept.values()].findLast((candidate) => candidate.stream === stream)
+    if (newest && nowMs - newest.openedAtMs < config.shareMs) return newest
+    const place = { id: randomUUID(), stream, openedAtMs: nowMs }
+    const opened = { ...place, opening: build(store, place, config.pageRows) }
+    kept.set(place.id, opened)
     // One that failed must not be handed to the next who asks.
-    opening.then((snapshot) => snapshot.built).catch(() => forget(id))
-    return opening
+    opened.opening.then((snapshot) => snapshot.built).catch(() => kept.delete(place.id))
+    return opened
   }
 
   return {
     page: async (stream, page, snapshotId) => {
-      const opening = snapshotId === null ? open(stream) : kept.get(snapshotId)
-      await dropOld(clock.nowMs())
-      const snapshot = await opening
-      if (!snapshot || snapshot.stream !== stream) throw resync('snapshot_gone')
-      const wanted = snapshot.pages[page]
+      const known = snapshotId === null ? open(stream) : kept.get(snapshotId)
+      dropOld()
+      if (!known || known.stream !== stream || (snapshotId !== null && !kept.has(snapshotId))) {
+        throw resync('snapshot_gone')
+      }
+      const wanted = (await known.opening).pages[page]
       if (!wanted) throw resync('snapshot_gone')
       return wanted.promise
     },
     close: async () => {
       closed = true
-      const building = await Promise.allSettled(kept.values())
+      const building = [...kept.values()].map(async ({ opening }) => (await opening).built)
       kept.clear()
-      for (const opening of building) {
-        if (opening.status === 'fulfilled') await opening.value.built.catch(() => undefined)
-      }
+      await Promise.allSettled(building)
     },
   }
 }
 
-async function build(
-  store: Store,
-  place: { id: string; stream: StreamName; openedAtMs: number },
-  pageRows: number,
-): Promise<Snapshot> {
+async function build(store: Store, place: Pick<Kept, 'id' | 'stream'>, pageRows: number): Promise<Snapshot> {
   const session = await store.openReadSession()
   try {
     const [head] = await readHeads(session.db, [place.stream])
@@ -113,7 +100,7 @@ async function build(
       rows_total: rows.total,
     }
     const built = fillPages(session, pages, rows.pages, header)
-    return { ...place, pages, built }
+    return { pages, built }
   } catch (error) {
     await session.close()
     throw error

@@ -1,0 +1,325 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openStatuses, type Quote } from '../../domain/quote.ts'
+import type { Problem } from '../../domain/wire/problem.ts'
+import { streamChangeSchema, streamEventSchema } from '../../domain/wire/stream-event.ts'
+import type { StreamName } from '../../domain/wire/stream-name.ts'
+import { type Mutation, pullHeaderSchema, snapshotHeaderSchema } from '../../domain/wire/sync-http.ts'
+import {
+  addDraft,
+  type HandClock,
+  handClock,
+  seedWorld,
+  tempStore,
+  type World,
+} from '../../tests/integration/support/world.ts'
+import { ProblemError } from '../http/problem-error.ts'
+import { deactivatePerson, savePerson } from '../people/commands.ts'
+import { changeStatus } from '../quotes/change-status.ts'
+import { findQuote, listHistory } from '../quotes/queries.ts'
+import { type FoldedState, foldChange, foldEvent } from '../store/fold.ts'
+import type { Store } from '../store/store.ts'
+import { expectNoGap, mutateOnce } from './mutate.ts'
+import { pull } from './pull.ts'
+import { createSnapshots, type Snapshots } from './snapshots.ts'
+
+let clock: HandClock
+let store: Store
+let world: World
+let close: () => Promise<void>
+beforeEach(async () => {
+  clock = handClock()
+  ;({ store, close } = await tempStore(clock))
+  world = await seedWorld(store)
+})
+afterEach(() => close())
+
+const draft = (given: Partial<Quote> = {}) => store.transact((tx) => addDraft(tx, world, given))
+const advance = (id: string, to: 'active' | 'draft') =>
+  store.transact(async (tx) => {
+    const quote = await findQuote(tx.db, id)
+    if (quote) await changeStatus(tx, quote, { transition: { to }, reason: null }, world.rob)
+  })
+
+const problemOf = (promise: Promise<unknown>): Promise<Problem | null> =>
+  promise.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof ProblemError) return error.problem
+      throw error
+    },
+  )
+
+const ask = (after: number, given: { stream?: StreamName; epoch?: string; limit?: number; maxBehind?: number } = {}) =>
+  pull(
+    store,
+    { stream: given.stream ?? world.north.stream, epoch: given.epoch ?? store.epoch, after, limit: given.limit ?? 100 },
+    given.maxBehind ?? 1_000,
+  )
+
+function parsePull(text: string) {
+  const [header, ...lines] = text.trimEnd().split('\n')
+  return {
+    header: pullHeaderSchema.parse(JSON.parse(header ?? '')),
+    events: lines.map((line) => streamEventSchema.parse(JSON.parse(line))),
+  }
+}
+
+describe('pull', () => {
+  test('I11: returns a contiguous run up to the head, in portions', async () => {
+    for (let index = 0; index < 7; index += 1) await draft()
+    const first = parsePull(await ask(0, { limit: 5 }))
+    expect(first.header).toEqual({ stream: world.north.stream, epoch: store.epoch, after: 0, count: 5, head: 7 })
+    expect(first.events.map(({ place }) => place.seq)).toEqual([1, 2, 3, 4, 5])
+    const second = parsePull(await ask(5, { limit: 5 }))
+    expect(second.events.map(({ place }) => place.seq)).toEqual([6, 7])
+    expect(parsePull(await ask(7)).header.count).toBe(0)
+  })
+
+  test('a stream that nothing happened in yet has head 0', async () => {
+    expect(parsePull(await ask(0, { stream: world.south.stream })).header).toMatchObject({ count: 0, head: 0 })
+  })
+
+  test('I3: what was pulled once is pulled again unchanged', async () => {
+    const { id } = await draft()
+    const before = (await ask(0)).split('\n')[1]
+    await advance(id, 'active')
+    expect((await ask(0)).split('\n')[1]).toBe(before)
+  })
+
+  test('I13: another epoch, and I11: a cursor the log cannot serve, get resync with the reason', async () => {
+    await draft()
+    await draft()
+    const reason = async (promise: Promise<unknown>) => (await problemOf(promise))?.data
+    expect(await reason(ask(0, { epoch: crypto.randomUUID() }))).toEqual({ reason: 'epoch_changed' })
+    expect(await reason(ask(3))).toEqual({ reason: 'ahead_of_head' })
+    expect(await reason(ask(0, { maxBehind: 1 }))).toEqual({ reason: 'too_far_behind' })
+    await store.transact((tx) => tx.db.updateTable('streams').set({ floor: 1 }).execute())
+    expect(await reason(ask(0))).toEqual({ reason: 'compacted' })
+    expect(parsePull(await ask(1)).events).toHaveLength(1)
+  })
+})
+
+describe('snapshots', () => {
+  let snapshots: Snapshots
+  const config = { pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 }
+  beforeEach(() => {
+    snapshots = createSnapshots(store, clock, config)
+  })
+  afterEach(() => snapshots.close())
+
+  const parsePage = (page: Buffer) => {
+    const [header, ...lines] = page.toString().trimEnd().split('\n')
+    return {
+      header: snapshotHeaderSchema.parse(JSON.parse(header ?? '')),
+      changes: lines.map((line) => streamChangeSchema.parse(JSON.parse(line))),
+    }
+  }
+  const whole = async (stream: StreamName) => {
+    const first = parsePage(await snapshots.page(stream, 0, null))
+    const changes = [...first.changes]
+    for (let page = 1; page < first.header.pages; page += 1) {
+      const next = parsePage(await snapshots.page(stream, page, first.header.snapshot_id))
+      expect(next.header).toEqual({ ...first.header, page, rows: next.changes.length })
+      changes.push(...next.changes)
+    }
+    expect(changes).toHaveLength(first.header.rows_total)
+    return { header: first.header, changes }
+  }
+
+  test('I12: snapshot(S) + log(S, n] = full replay(n), for any history', async () => {
+    const work = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 25 })
+    await fc.assert(
+      fc.asyncProperty(work, fc.nat({ max: 24 }), async (steps, cut) => {
+        await snapshots.close()
+        snapshots = createSnapshots(store, clock, config)
+        const ids = (await store.read.selectFrom('quotes').select('id').execute()).map(({ id }) => id)
+        let taken: Awaited<ReturnType<typeof whole>> | null = null
+        for (const [index, step] of steps.entries()) {
+          if (index === Math.min(cut, steps.length - 1)) taken = await whole(world.north.stream)
+          const id = ids[step]
+          if (id === undefined) ids.push((await draft({ title: `Step ${step}` })).id)
+          else await advance(id, (await findQuote(store.read, id))?.status === 'draft' ? 'active' : 'draft')
+        }
+        const fromSnapshot: FoldedState = new Map()
+        const fromStart: FoldedState = new Map()
+        for (const change of taken?.changes ?? []) foldChange(fromSnapshot, change)
+        const after = taken?.header.seq ?? 0
+        for (const event of parsePull(await ask(after, { limit: 10_000 })).events) foldEvent(fromSnapshot, event)
+        for (const event of parsePull(await ask(0, { limit: 10_000 })).events) foldEvent(fromStart, event)
+        expect(Object.fromEntries(fromSnapshot)).toEqual(Object.fromEntries(fromStart))
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  test('I12: all pages show one instant, whatever is committed meanwhile', async () => {
+    for (let index = 0; index < 7; index += 1) await draft()
+    const first = parsePage(await snapshots.page(world.north.stream, 0, null))
+    await draft({ title: 'Too late' })
+    const last = parsePage(await snapshots.page(world.north.stream, 2, first.header.snapshot_id))
+    expect(first.header).toMatchObject({ seq: 7, pages: 3, rows_total: 7, rows: 3 })
+    expect(last.changes).toHaveLength(1)
+    expect(JSON.stringify(last.changes)).not.toContain('Too late')
+  })
+
+  test('the org stream holds workspace, teams, people and customers; an empty stream one empty page', async () => {
+    const org = await whole(world.org)
+    expect(org.changes.map(({ type }) => type)).toEqual([
+      'workspace.saved',
+      ...Array(2).fill('team.saved'),
+      ...Array(4).fill('person.saved'),
+      'customer.saved',
+    ])
+    expect(await whole(world.south.stream)).toMatchObject({ header: { pages: 1, rows_total: 0 }, changes: [] })
+  })
+
+  test('clients that ask at about the same time share one; later ones get a new one', async () => {
+    const idOf = async () => parsePage(await snapshots.page(world.org, 0, null)).header.snapshot_id
+    const [first, second] = await Promise.all([idOf(), idOf()])
+    expect(second).toBe(first)
+    clock.advance(1_001)
+    expect(await idOf()).not.toBe(first)
+  })
+
+  test('an old one, one too many, one of another stream and a page too far are gone', async () => {
+    const open = async (stream: StreamName) => parsePage(await snapshots.page(stream, 0, null)).header.snapshot_id
+    const gone = async (stream: StreamName, page: number, id: string) =>
+      expect(await problemOf(snapshots.page(stream, page, id))).toMatchObject({
+        code: 'resync',
+        data: { reason: 'snapshot_gone' },
+      })
+    const first = await open(world.org)
+    await gone(world.north.stream, 0, first)
+    await gone(world.org, 99, first)
+    await open(world.north.stream)
+    await open(world.south.stream)
+    await gone(world.org, 0, first)
+    const newest = await open(world.south.stream)
+    clock.advance(60_001)
+    await gone(world.south.stream, 0, newest)
+  })
+})
+
+describe('mutations', () => {
+  const client_id = '11111111-1111-4111-8111-111111111111'
+  const as = (person = world.rob) => ({ client_id, person_id: person.id })
+  const change = (
+    mutation_id: number,
+    quote: { id: string; version: number },
+    given: Partial<Mutation> = {},
+  ): Mutation => ({
+    name: 'quote.change_status',
+    mutation_id,
+    quote: quote.id,
+    base_version: quote.version,
+    to: 'active',
+    outcome: null,
+    reason: null,
+    ...given,
+  })
+
+  test('I4: a retry has no second effect and gets the first answer, also when things moved on', async () => {
+    const quote = await draft()
+    const first = await mutateOnce(store, as(), change(1, quote))
+    expect(first).toMatchObject({ outcome: 'committed', version: 2, seq: 2, stream: world.north.stream })
+    await advance(quote.id, 'draft')
+    expect(await mutateOnce(store, as(), change(1, quote))).toEqual(first)
+    expect(await listHistory(store.read, quote.id)).toHaveLength(3)
+  })
+
+  test('I4: the same mutation sent many times at once is done once', async () => {
+    const quote = await draft()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => mutateOnce(store, as(), change(1, quote))))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(await listHistory(store.read, quote.id)).toHaveLength(2)
+  })
+
+  test('I4: a gap is refused without effect and names the id expected', async () => {
+    const quote = await draft()
+    const gap = (expected: number) => ({ code: 'mutation_gap', data: { expected_mutation_id: expected } })
+    expect(await problemOf(mutateOnce(store, as(), change(2, quote)))).toMatchObject(gap(1))
+    expect(await problemOf(expectNoGap(store, as(), [change(1, quote), change(3, quote)]))).toMatchObject(gap(2))
+    expect(await problemOf(expectNoGap(store, as(), [change(2, quote)]))).toMatchObject(gap(1))
+    expect(await listHistory(store.read, quote.id)).toHaveLength(1)
+    await mutateOnce(store, as(), change(1, quote))
+    expect(await problemOf(expectNoGap(store, as(), [change(1, quote), change(2, quote)]))).toBeNull()
+    expect(await problemOf(mutateOnce(store, as(), change(3, quote)))).toMatchObject(gap(2))
+  })
+
+  test('I4: any order of retries ends as if each mutation had been sent once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 20 }), async (sent) => {
+        const quote = await draft()
+        const client = { client_id: crypto.randomUUID(), person_id: world.rob.id }
+        let last = 0
+        const answers = new Map<number, string>()
+        for (const id of sent) {
+          const to = id % 2 === 1 ? 'active' : 'draft'
+          const answer = await mutateOnce(store, client, change(id, quote, { to })).catch(() => null)
+          expect(answer !== null).toBe(id <= last + 1)
+          if (!answer) continue
+          last = Math.max(last, id)
+          expect(JSON.stringify(answer)).toBe(answers.get(id) ?? JSON.stringify(answer))
+          answers.set(id, JSON.stringify(answer))
+        }
+        expect(await listHistory(store.read, quote.id)).toHaveLength(1 + last)
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  test('I5: a refused edit is an answer, not an error, and does not stop those behind it', async () => {
+    const quote = await draft({ lines: [] })
+    const refused = await mutateOnce(store, as(), change(1, quote))
+    expect(refused).toMatchObject({ outcome: 'rejected', code: 'incomplete', current: { id: quote.id, version: 1 } })
+    const next = await mutateOnce(store, as(), change(2, quote, { to: 'closed', outcome: 'withdrawn' }))
+    expect(next).toMatchObject({ outcome: 'committed' })
+  })
+
+  test('the event names its origin, so that the client can drop its pending edit', async () => {
+    const quote = await draft()
+    await mutateOnce(store, as(), change(1, quote))
+    expect(parsePull(await ask(1)).events[0]?.place.origin).toEqual({ client_id, mutation_id: 1 })
+  })
+
+  test('the status changed since the base: conflict with the present quote, nothing overwritten', async () => {
+    const quote = await draft()
+    await advance(quote.id, 'active')
+    const answer = await mutateOnce(store, as(), change(1, quote, { to: 'closed', outcome: 'withdrawn' }))
+    expect(answer).toMatchObject({ outcome: 'rejected', code: 'conflict', current: { status: 'active', version: 2 } })
+    expect((await findQuote(store.read, quote.id))?.status).toBe('active')
+  })
+
+  test('edits made one upon the other offline do not conflict with themselves', async () => {
+    const quote = await draft()
+    await mutateOnce(store, as(), change(1, quote))
+    expect(await mutateOnce(store, as(), change(2, quote, { to: 'sent' }))).toMatchObject({ outcome: 'committed' })
+    expect(openStatuses).toContain((await findQuote(store.read, quote.id))?.status)
+  })
+
+  test('a client id belongs to the person who used it first', async () => {
+    const quote = await draft()
+    await mutateOnce(store, as(), change(1, quote))
+    expect(await problemOf(mutateOnce(store, as(world.mia), change(2, quote)))).toMatchObject({ code: 'forbidden' })
+    expect(await problemOf(expectNoGap(store, as(world.mia), [change(2, quote)]))).toMatchObject({ code: 'forbidden' })
+  })
+
+  test('I16: what may not be seen is answered like what does not exist, also for rights lost meanwhile', async () => {
+    const quote = await draft()
+    const hidden = await mutateOnce(store, { client_id, person_id: world.sue.id }, change(1, quote))
+    const missing = await mutateOnce(
+      store,
+      { client_id, person_id: world.sue.id },
+      change(2, { id: world.sue.id, version: 1 }),
+    )
+    expect(hidden).toEqual({ ...missing, mutation_id: 1 })
+    expect(hidden).toMatchObject({ code: 'not_found', current: null })
+    const other = { client_id: crypto.randomUUID(), person_id: world.rob.id }
+    await store.transact((tx) => savePerson(tx, { ...world.rob, memberships: [] }))
+    expect(await mutateOnce(store, other, change(1, quote))).toMatchObject({ code: 'not_found' })
+    await store.transact((tx) => deactivatePerson(tx, world.mia.id))
+    const gone = { client_id: crypto.randomUUID(), person_id: world.mia.id }
+    expect(await mutateOnce(store, gone, change(1, quote))).toMatchObject({ code: 'not_found' })
+  })
+})
