@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** mended: kept, with a change; flagged: kept, but something lacks; refused: cannot be kept, so nothing is imported. */
-export type ReportAction = 'mended' | 'flagged' | 'refused'
+/** mended: kept, with a change; flagged: kept, but something lacks; refused: cannot be kept, so nothing is imported; kept: an earlier import's quote differs. */
+export type ReportAction = 'mended' | 'flagged' | 'refused' | 'kept'
 
 export interface ReportEntry {
   file: string

@@ -56,7 +56,8 @@ export async function runImport(request: ImportRequest): Promise<ImportSummary> 
   try {
     const { workspaceName, timeZone } = request
     const onProgress = request.onStart(plan.quotes.length)
-    const applied = await applyPlan(store, plan, { workspaceName, timeZone, onProgress })
+    const applied = await applyPlan(store, plan, { workspaceName, timeZone, onProgress, report })
+    if (applied.quotes.differing > 0) report.write(reportPath)
     return summarise(plan, applied, report, {
       time_zone: timeZone,
       currency: request.currency,

@@ -21,6 +21,9 @@ export function summaryText(summary: ImportSummary): string {
   return [
     `Imported into the ${workspace}, read as ${summary.read_as}.\n`,
     tallyText('quotes', applied.quotes),
+    applied.quotes.differing > 0
+      ? `  ${applied.quotes.differing} of the quotes here are not what the file says, and were not changed: see the report\n`
+      : '',
     tallyText('customers', applied.customers),
     tallyText('people', applied.people),
     tallyText('teams', applied.teams),

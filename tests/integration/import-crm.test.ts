@@ -50,7 +50,7 @@ describe.skipIf(!isThere)(`${isThere ? '' : 'NOT RUN, no ../shared/data/crm: '}t
 
   test('a second run changes nothing: no row, no event, no head', async () => {
     const again = await bench.run({ files: crmFilePaths, preset: 'crm-opportunities' })
-    expect(again.applied).toMatchObject({ events: 0, quotes: { added: 0, already_here: 8800 } })
+    expect(again.applied).toMatchObject({ events: 0, quotes: { added: 0, already_here: 8800, differing: 0 } })
     expect(again).toMatchObject({ quotes: 8800, customers: 85, won_value: { USD: 1_000_553_400 } })
     expect(dumpDatabase(bench.database)).toEqual(dump)
   })
@@ -135,6 +135,26 @@ describe('the preset crm-opportunities', () => {
     const draft = byNumber.get(4)
     expect(draft).toMatchObject({ status: 'draft', expires_on: null, sent_at: null, version: 1 })
     expect(draft).toMatchObject({ created_at: toInstantText(importedAtMs) })
+  })
+
+  test('a later export that says otherwise changes nothing here, and is told row by row', async () => {
+    const bench = createImportBench()
+    await bench.run({ files: writeCrm(bench), preset: 'crm-opportunities' })
+    const before = dumpDatabase(bench.database)
+    const later = readFileSync(path.join(bench.dataDir, 'sales_pipeline.csv'), 'utf8').replace(
+      'A5,Anna Snelling,GTX Pro,Acme Corporation,Engaging,12/24/2016,,',
+      'A5,Anna Snelling,GTX Pro,Acme Corporation,Won,12/24/2016,1/2/2017,4800',
+    )
+    const again = await bench.run({
+      files: writeCrm(bench, { 'sales_pipeline.csv': later }),
+      preset: 'crm-opportunities',
+    })
+    expect(again.applied).toMatchObject({ quotes: { added: 0, already_here: 5, differing: 1 }, events: 0 })
+    expect(dumpDatabase(bench.database)).toEqual(before)
+    expect(readFileSync(again.report, 'utf8')).toContain(
+      'sales_pipeline.csv,6,kept,status,"Q-5 stays as it is here: status negotiation (file: closed), outcome none (file: won), ' +
+        'value_minor 482100 (file: 480000)"',
+    )
   })
 
   test('what exists is not overwritten, and new rows of a later export are added', async () => {
