@@ -42,7 +42,9 @@ export interface TestEngine {
   tell(message: HostToEngine): void
   openWindow(): { client: EngineClient; close(): void }
   status(): Promise<SyncStatus>
-  page(query?: Partial<PageQuery> & { filter?: Record<string, unknown> }): Promise<z.infer<typeof quotePageSchema>>
+  page(
+    query?: Partial<Omit<PageQuery, 'filter'>> & { filter?: z.input<typeof quoteFilterSchema> },
+  ): Promise<z.infer<typeof quotePageSchema>>
   /** Resolves once the connection chip says so. */
   becomes(state: SyncStatus['connection']['state']): Promise<void>
   stop(): Promise<void>
