@@ -21,7 +21,7 @@ export default defineConfig({
   projects: [
     { name: 'e2e', testDir: 'tests/e2e', testIgnore: 'toast*.spec.ts' },
     // Needs a session bus, a notification daemon and a display: `npm test` runs it inside them.
-    { name: 'toast', testDir: 'tests/e2e', testMatch: 'toast*.spec.ts' },
+    { name: 'toast', testDir: 'tests/e2e', testMatch: 'toast*.spec.ts', use: { headless: false } },
     // Needs Electron's runtime.
     { name: 'electron', testDir: 'tests/shell', testMatch: '*.spec.ts' },
   ],

@@ -3,23 +3,29 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { SampleAccount } from '../../../domain/host/messages.ts'
 import { coverageFolder, writePageCoverage } from '../../support/coverage.ts'
 import { projectRoot, type Started, startChild } from './child.ts'
-import type { Workspace } from './workspace.ts'
+
+/** What a client needs to know of the server it belongs to. */
+export interface ClientSetting {
+  dataDir: string
+  sampleFile: string
+  server: { url: string }
+}
 
 const browserHost = join(projectRoot, 'out', 'main', 'browser-host.js')
 
 /** One installed client: a browser host with its engine and cache, and the windows opened on it. */
 export class TestClient {
   private readonly browser: Browser
-  private readonly workspace: Workspace
+  private readonly setting: ClientSetting
   private readonly dataDir: string
   private readonly contexts: BrowserContext[] = []
   private host: Started | null = null
 
   /** @param name keeps the caches of several clients of one test apart */
-  constructor(browser: Browser, workspace: Workspace, name: string) {
+  constructor(browser: Browser, setting: ClientSetting, name: string) {
     this.browser = browser
-    this.workspace = workspace
-    this.dataDir = join(workspace.dataDir, `client-${name}`)
+    this.setting = setting
+    this.dataDir = join(setting.dataDir, `client-${name}`)
   }
 
   /** The page's address with its token. */
@@ -29,7 +35,7 @@ export class TestClient {
   }
 
   async start(): Promise<void> {
-    const { server, sampleFile } = this.workspace
+    const { server, sampleFile } = this.setting
     const args = ['--server', server.url, '--data', this.dataDir, '--sample', sampleFile, '--no-open']
     this.host = await startChild(browserHost, args)
   }
@@ -48,7 +54,7 @@ export class TestClient {
   async signIn(account: SampleAccount, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
     const page = await this.openWindow(options)
     await page.getByRole('button', { name: account.name }).click()
-    await page.getByRole('grid').or(page.getByRole('table')).first().waitFor()
+    await page.getByRole('navigation', { name: 'Views' }).waitFor()
     return page
   }
 

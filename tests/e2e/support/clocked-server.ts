@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { addDays, localDate } from '../../../domain/expiry.ts'
 import type { SampleAccount } from '../../../domain/host/messages.ts'
@@ -9,6 +11,7 @@ import { createLog } from '../../../server/log.ts'
 import { addQuote } from '../../../server/quotes/add-quote.ts'
 import { createServer } from '../../../server/server.ts'
 import { emailOf, seedWorld, tempDataDir } from '../../integration/support/world.ts'
+import type { ClientSetting } from './client.ts'
 
 const timeZone = 'Europe/Berlin'
 const password = 'correct horse battery staple'
@@ -26,13 +29,11 @@ export function nextMondayMorning(): Clock {
   return { nowMs: () => Date.now() + offsetMs }
 }
 
-export interface ClockedServer {
-  url: string
-  dataDir: string
+export interface ClockedServer extends ClientSetting {
   /** A rep in Berlin. */
   rep: SampleAccount
   /** Adds a sent quote of the rep's that is valid until `days` from the server's today; returns its label. */
-  addExpiring(days: number, customer?: string): Promise<string>
+  addExpiring(days: number): Promise<string>
   stop(): Promise<void>
 }
 
@@ -43,9 +44,12 @@ export async function startClockedServer(clock: Clock): Promise<ClockedServer> {
   const { url, store } = await server.start()
   const world = await seedWorld(store, await hashPassword(password))
   const rep = { name: world.rob.name, role: 'rep', email: emailOf(world.rob), password }
+  const sampleFile = join(dir, 'sample-accounts.json')
+  await writeFile(sampleFile, JSON.stringify([rep]))
   return {
-    url,
+    server: { url },
     dataDir: dir,
+    sampleFile,
     rep,
     addExpiring: async (days) => {
       const quote = await store.transact((tx) =>
