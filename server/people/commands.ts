@@ -5,7 +5,10 @@ import { findPerson, normalEmail } from './queries.ts'
 
 /** Makes or replaces the person as everybody sees them, with exactly these memberships. */
 export async function savePerson(tx: Tx, person: Person): Promise<void> {
-  const data = personSchema.parse(person)
+  const parsed = personSchema.parse(person)
+  // In the order in which they are read back, so that the log says of a person exactly what the rows say.
+  const memberships = parsed.memberships.toSorted((a, b) => (a.team_id < b.team_id ? -1 : 1))
+  const data = { ...parsed, memberships }
   await tx.savePerson(data)
   await tx.appendEvent(await tx.orgStream(), { type: 'person.saved', data })
 }

@@ -6,6 +6,8 @@ import { toInstantText } from '../../domain/time.ts'
 import { streamEventSchema } from '../../domain/wire/stream-event.ts'
 import type { ImportSummary } from '../../server/import/summary.ts'
 import { chainChecksum } from '../../server/store/tx.ts'
+import { verifyDatabase } from '../../server/store/verify.ts'
+import { readState } from '../../server/sync/read-state.ts'
 import { dumpDatabase } from './support/database-dump.ts'
 import { createImportBench, importedAtMs, writeCrm } from './support/import-request.ts'
 
@@ -76,6 +78,10 @@ describe.skipIf(!isThere)(`${isThere ? '' : 'NOT RUN, no ../shared/data/crm: '}t
     const stored = rowsOf(dump, 'quotes').map((row) => ({ ...row, lines: JSON.parse(String(row['lines'])) }))
     expect(stored).toEqual([...quotes.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
     expect(rowsOf(dump, 'history')).toEqual(history.sort(byVersion))
+  })
+
+  test('rows and log agree, as `quotedesk verify` judges', async () => {
+    expect(await verifyDatabase(bench.database, readState)).toMatchObject({ ok: true, problems: [] })
   })
 
   test('managers manage their office, agents are its reps, and nobody imported can sign in', () => {

@@ -14,6 +14,8 @@ import { databaseFile } from '../../server/config.ts'
 import { makeSample, type Sample } from '../../server/sample/make-sample.ts'
 import { runSample, type SampleSummary, sampleAccountsFile } from '../../server/sample/run-sample.ts'
 import { NotEmptyError } from '../../server/sample/write-sample.ts'
+import { verifyDatabase } from '../../server/store/verify.ts'
+import { readState } from '../../server/sync/read-state.ts'
 import { dumpDatabase } from './support/database-dump.ts'
 
 const nowMs = toEpochMs('2026-03-10T12:00:00Z')
@@ -133,6 +135,10 @@ describe('quotedesk sample', () => {
     expect(dump['events']).toHaveLength(summary.events)
     expect(summary.events).toBe(1 + 3 + 12 + 60 + 2_000)
     expect(summary).toMatchObject({ seed: 1, quotes: 2_000, expiring_within_7_days: 52 })
+  })
+
+  test('rows and log agree, as `quotedesk verify` judges', async () => {
+    expect(await verifyDatabase(databaseFile(dataDir), readState)).toMatchObject({ ok: true, problems: [] })
   })
 
   test('the accounts file is for this user alone, a rep first, and its passwords open the accounts', async () => {
