@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { addDays } from './expiry.ts'
 import { toEpochMs, toInstantText } from './time.ts'
 import {
+  closingMs,
   isWorkingTime,
   nextOpeningMs,
   officeCalendar,
@@ -277,5 +278,21 @@ test('an opening is working time, never in the past, and its own next opening', 
       expect(nextOpeningMs(hours, opening)).toBe(opening)
     }),
     { numRuns: 1_000 },
+  )
+})
+
+test('a window closes at the first instant after which it is not working time, and outside there is no closing', () => {
+  expect(closingMs(office, toEpochMs('2026-03-06T09:00-05:00'))).toBe(toEpochMs('2026-03-06T17:00-05:00'))
+  expect(closingMs(office, toEpochMs('2026-03-06T17:00-05:00'))).toBe(null)
+  expect(closingMs(nights, toEpochMs('2026-03-07T03:00-05:00'))).toBe(toEpochMs('2026-03-07T06:00-05:00'))
+  fc.assert(
+    fc.property(situation, ({ atMs, ...hours }) => {
+      const closing = closingMs(hours, atMs)
+      expect(closing === null).toBe(!isWorkingTime(hours, atMs))
+      if (closing === null) return
+      expect(closing).toBeGreaterThan(atMs)
+      expect(isWorkingTime(hours, closing - 1)).toBe(true)
+    }),
+    { numRuns: 500 },
   )
 })
