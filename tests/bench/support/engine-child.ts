@@ -1,0 +1,55 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import path from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { HostToEngine } from '../../../domain/host/messages.ts'
+import { Multiplexer } from '../../../domain/host/multiplex.ts'
+import type { EngineContract } from '../../../domain/rpc/contract.ts'
+import { orpcPort } from '../../../src-main/engine/host-link/orpc-port.ts'
+import { ipcPort } from '../../../src-main/host/child-port.ts'
+
+export type EngineClient = ContractRouterClient<EngineContract>
+
+/** The real engine in a process of its own, and one window on it. */
+export interface EngineChild {
+  client: EngineClient
+  process: ChildProcess
+  stop(): Promise<void>
+}
+
+const main = path.resolve(import.meta.dirname, '../../../src-main/engine/main.ts')
+
+export function startEngine(dataDir: string, serverUrl: string, secret: string | null = null): EngineChild {
+  const child = fork(main, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const channels = new Multiplexer(ipcPort(child))
+  const control = channels.open('control')
+  control.post({
+    kind: 'start',
+    data_dir: dataDir,
+    server_url: serverUrl,
+    toast_channel: { kind: 'in_window', reason: 'a bench has no desktop' },
+    secret_keeping: { kind: 'session_only', reason: 'a bench keeps nothing' },
+    secret,
+    sample_accounts: [],
+    log_level: 'error',
+  } satisfies HostToEngine)
+  const link = new RPCLink({ port: orpcPort(channels.open('window')) })
+  return {
+    client: createORPCClient(link),
+    process: child,
+    stop: async () => {
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      control.onMessage((message) => {
+        if ((message as { kind: string }).kind === 'stopped') child.disconnect()
+      })
+      control.post({ kind: 'stop' } satisfies HostToEngine)
+      await exited
+    },
+  }
+}
+
+/** Resolves when the engine says it is live. */
+export async function untilLive(client: EngineClient): Promise<void> {
+  for await (const { connection } of await client.status.watch()) if (connection.state === 'live') return
+}
