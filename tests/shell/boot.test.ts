@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createEngineClient } from '../../src-renderer/engine-link/engine-client.ts'
 import { ensureBuilt } from '../../tools/build/ensure-built.ts'
 import { BootedShell, type BootOptions, scriptedEngine } from './support/boot-shell.ts'
 
@@ -285,3 +286,29 @@ describe('lifecycle', () => {
     expect(shell.output).toContain('/nowhere/sample.json cannot be read')
   })
 })
+
+describe('the real engine', () => {
+  it('runs in the utility process and answers the page through the shell', async () => {
+    shell = await BootedShell.ready({ args: ['--sample', await sampleFile()] })
+    const client = createEngineClient(await shell.pagePort())
+    const sessions = await client.session.watch()
+    const first = await sessions[Symbol.asyncIterator]().next()
+    expect(first.value).toMatchObject({
+      state: 'signed_out',
+      server_url: 'http://127.0.0.1:9',
+      sample_accounts: [{ name: 'Ada', role: 'rep', email: 'ada@example.com' }],
+    })
+    expect(JSON.stringify(first.value)).not.toContain('never shown')
+    void shell.ask({ do: 'quit' }).catch(() => undefined)
+    expect(await shell.exit()).toBe(0)
+  })
+})
+
+async function sampleFile(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'quotedesk-shell-sample-')), 'sample.json')
+  await writeFile(
+    file,
+    JSON.stringify([{ name: 'Ada', role: 'rep', email: 'ada@example.com', password: 'never shown' }]),
+  )
+  return file
+}
