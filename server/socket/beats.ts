@@ -44,10 +44,10 @@ export function startBeats(io: Io, deps: Pick<Deps, 'store' | 'clock' | 'config'
 
   const run = async () => {
     while (!stopping.signal.aborted) {
-      const rest = delay(config.beatMs, undefined, { signal: stopping.signal })
+      const rest = delay(config.beatMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       // Whatever a round trips over, the next one comes.
       await round().catch((error: unknown) => logUnlessStopped(error))
-      await rest.catch(() => undefined)
+      await rest
     }
   }
   const logUnlessStopped = (error: unknown) => {

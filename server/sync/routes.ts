@@ -39,7 +39,8 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
   const events: RequestHandler = async (request, response) => {
     const stream = await readable(request.headers.authorization, request.params.stream)
     const query = pullQuerySchema.parse(request.query)
-    response.type(ndjson).send(await pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind))
+    const answer = await pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind)
+    response.type(ndjson).send(answer)
   }
 
   const snapshot: RequestHandler = async (request, response) => {
@@ -48,7 +49,8 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
     if (id === undefined && page !== 0) {
       throw new ProblemError('invalid_request', 'snapshot_id: pages after the first need the id of their snapshot.')
     }
-    response.type(ndjson).send(await deps.snapshots.page(stream, page, id ?? null))
+    const answer = await deps.snapshots.page(stream, page, id ?? null)
+    response.type(ndjson).send(answer)
   }
 
   return { events, snapshot }

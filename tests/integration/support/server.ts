@@ -92,8 +92,8 @@ export async function startTestServer(
       return socket
     },
     stop: async () => {
-      for (const socket of sockets) socket.disconnect()
       await server.stop()
+      for (const socket of sockets) socket.disconnect()
       remove()
     },
   }
