@@ -10,12 +10,6 @@ export type ExpiryLeadDays = (typeof expiryLeadDays)[number]
 /** Expired longer than this and never announced (app was off): too old to interrupt anybody for. */
 const announceExpiredForDays = 7
 
-/** An open quote with a date: all that the expiry rules look at. */
-export interface ExpiringQuote extends ValidUntil {
-  id: string
-  owner_id: string
-}
-
 /** When the rule comes true: the start of the local day `leadDays` before the last valid one. Epoch milliseconds. */
 export function ruleDueMs(quote: ValidUntil, leadDays: ExpiryLeadDays): number {
   return daysBeforeExpiryMs(quote, leadDays)
