@@ -6,20 +6,15 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Temporal } from 'temporal-polyfill'
-import { hashPassword } from '../../server/auth/passwords.ts'
 import { systemClock } from '../../server/clock.ts'
 import { serverConfig } from '../../server/config.ts'
-import { saveCustomer } from '../../server/customers/commands.ts'
 import { createLog } from '../../server/log.ts'
-import { saveCredentials, savePerson, saveTeam } from '../../server/people/commands.ts'
-import { addQuote } from '../../server/quotes/add-quote.ts'
 import { createServer } from '../../server/server.ts'
-import type { Store } from '../../server/store/store.ts'
-import { saveWorkspace } from '../../server/workspace/commands.ts'
 import { Child } from './support/child.ts'
-import { type EngineClient, startEngine, untilLive } from './support/engine-child.ts'
+import { startEngine, untilLive } from './support/engine-child.ts'
 import type { Measure } from './support/machine.ts'
-import { eventsOf, firstEntry, makeWorkspace, type Workspace } from './support/quotes.ts'
+import { eventsOf, makeWorkspace, type Workspace } from './support/quotes.ts'
+import { seedDirectory, seedQuotes, signIn } from './support/seed-server.ts'
 import { round } from './support/statistics.ts'
 
 /**
@@ -27,8 +22,6 @@ import { round } from './support/statistics.ts'
  * on without it. The limit: the same events by one plain HTTP response into the same indexed tables.
  */
 const count = 100_000
-const email = 'bench@example.com'
-const password = 'measured, not guessed'
 const runs = 3
 
 export const measure: Measure = async (progress) => {
@@ -72,41 +65,6 @@ export const measure: Measure = async (progress) => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function seedDirectory(store: Store, { id, teams, people, customers }: Workspace): Promise<void> {
-  const password_hash = await hashPassword(password)
-  const memberships = teams.map((team) => ({ team_id: team.id, role: 'manager' as const }))
-  await store.transact(async (tx) => {
-    await saveWorkspace(tx, { id, name: 'Bench', stage_probabilities: { active: 20, sent: 40, negotiation: 70 } })
-    for (const team of teams) await saveTeam(tx, team)
-    for (const [index, person] of people.entries())
-      await savePerson(tx, index === 0 ? { ...person, memberships } : person)
-    for (const customer of customers) await saveCustomer(tx, customer)
-    await saveCredentials(tx, { person_id: people[0]?.id ?? '', email, password_hash })
-  })
-}
-
-async function seedQuotes(store: Store, { quotes }: Workspace): Promise<void> {
-  const perTransaction = 5_000
-  for (let at = 0; at < quotes.length; at += perTransaction) {
-    await store.transact(async (tx) => {
-      for (const { quote_id, revision, version, ...quote } of quotes.slice(at, at + perTransaction)) {
-        const {
-          quote: _,
-          version: __,
-          stream: ___,
-          seq: ____,
-          ...past
-        } = firstEntry({ quote_id, revision, version, ...quote }, `team:${quote.team_id}` as never, 1)
-        await addQuote(tx, quote, [past])
-      }
-    })
-  }
-}
-
-async function signIn(client: EngineClient): Promise<void> {
-  await client.session.signIn({ email, password })
 }
 
 async function syncOnce(dir: string, url: string): Promise<void> {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { HostToEngine } from '../../../domain/host/messages.ts'
+import { engineToHostSchema, type HostToEngine } from '../../../domain/host/messages.ts'
 import { Multiplexer } from '../../../domain/host/multiplex.ts'
 import type { EngineContract } from '../../../domain/rpc/contract.ts'
 import { orpcPort } from '../../../src-main/engine/host-link/orpc-port.ts'
@@ -15,6 +15,8 @@ export type EngineClient = ContractRouterClient<EngineContract>
 export interface EngineChild {
   client: EngineClient
   process: ChildProcess
+  /** The refresh token the engine last gave its host to keep. */
+  secret(): string | null
   stop(): Promise<void>
 }
 
@@ -34,15 +36,22 @@ export function startEngine(dataDir: string, serverUrl: string, secret: string |
     sample_accounts: [],
     log_level: 'error',
   } satisfies HostToEngine)
+  let kept: string | null = null
+  let onStopped = () => {}
+  control.onMessage((message) => {
+    const said = engineToHostSchema.parse(message)
+    if (said.kind === 'keep_secret') kept = said.secret
+    if (said.kind === 'failed') process.stderr.write(`engine: ${said.message}\n`)
+    if (said.kind === 'stopped') onStopped()
+  })
   const link = new RPCLink({ port: orpcPort(channels.open('window')) })
   return {
     client: createORPCClient(link),
     process: child,
+    secret: () => kept,
     stop: async () => {
       const exited = new Promise((resolve) => child.once('exit', resolve))
-      control.onMessage((message) => {
-        if ((message as { kind: string }).kind === 'stopped') child.disconnect()
-      })
+      onStopped = () => child.disconnect()
       control.post({ kind: 'stop' } satisfies HostToEngine)
       await exited
     },
