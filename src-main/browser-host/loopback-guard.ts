@@ -6,9 +6,10 @@ export const engineSubprotocol = 'quotedesk'
 
 export const createToken = (): string => randomBytes(32).toString('base64url')
 
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
 /** Hashing first makes both sides equally long: neither content nor length can be timed. */
 function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
 

@@ -34,7 +34,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-async function ask(path: string, { method = 'GET', headers = {} as Record<string, string> } = {}) {
+async function ask(path: string, options: { method?: string; headers?: Record<string, string> } = {}) {
+  const { method = 'GET', headers = {} } = options
   const sent = request({ host: '127.0.0.1', port, path, method, headers })
   sent.end()
   const [response] = await once(sent, 'response')

@@ -18,7 +18,8 @@ export function socketPort(socket: WebSocket): Port {
     open = false
     for (const listener of closeListeners) listener()
   }
-  socket.on('message', (data, isBinary) => {
+  // One Buffer for each message, as `binaryType` says by default.
+  socket.on('message', (data: Buffer, isBinary) => {
     if (!open) return
     const message = isBinary ? undefined : parse(data.toString())
     if (message === undefined) socket.close(closeCodes.unsupportedData, 'expected JSON as text')

@@ -13,6 +13,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const keepSettings = (text: string) =>
+  mkdir(join(folder, 'client'), { recursive: true }).then(() =>
+    writeFile(join(folder, 'client', 'settings.json'), text),
+  )
+
 describe('the built page', () => {
   it('is served by path with content types; hashed files may be cached for ever, the page never', async () => {
     await mkdir(join(folder, 'assets'))
@@ -37,13 +42,8 @@ describe('the built page', () => {
 })
 
 describe('the server of a client', () => {
-  const settings = (text: string) =>
-    mkdir(join(folder, 'client'), { recursive: true }).then(() =>
-      writeFile(join(folder, 'client', 'settings.json'), text),
-    )
-
   it('is what the command line says, before the settings', async () => {
-    await settings('{"server_url":"https://quotes.example.com/"}')
+    await keepSettings('{"server_url":"https://quotes.example.com/"}')
     expect(await readServerUrl('http://127.0.0.1:4000/', folder)).toBe('http://127.0.0.1:4000')
     expect(await readServerUrl(null, folder)).toBe('https://quotes.example.com')
   })
@@ -55,7 +55,7 @@ describe('the server of a client', () => {
   it.each(['not json', '{}', '{"server_url":"ftp://example.com"}'])(
     'in settings like %s is refused by name',
     async (text) => {
-      await settings(text)
+      await keepSettings(text)
       await expect(readServerUrl(null, folder)).rejects.toThrow('settings.json should hold {"server_url"')
     },
   )
@@ -93,10 +93,12 @@ describe('arguments of a host', () => {
     })
   })
 
-  it.each([[['--port', 'x']], [['--port', '70000']], [['--server', 'nonsense']], [['--unknown']]])(
-    'that mean nothing are refused: %s',
-    (args) => {
-      expect(() => parseHostArguments(args)).toThrow()
-    },
-  )
+  it.each([
+    [['--port', 'x'], '--port x: expected'],
+    [['--port', '70000'], '--port 70000: expected'],
+    [['--server', 'nonsense'], '--server nonsense: expected'],
+    [['--unknown'], "Unknown option '--unknown'"],
+  ])('that mean nothing are refused by name: %s', (args, message) => {
+    expect(() => parseHostArguments(args)).toThrow(message)
+  })
 })

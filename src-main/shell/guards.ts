@@ -8,12 +8,13 @@ export function denyPermissions(session: Session): void {
   session.setDevicePermissionHandler(() => false)
 }
 
+function stay(event: { preventDefault(): void; url: string }): void {
+  if (!isPageUrl(event.url)) event.preventDefault()
+}
+
 /** No window of this app ever shows, opens or embeds anything but the page. */
 export function guardContents(app: App): void {
   app.on('web-contents-created', (_event: Event, contents: WebContents) => {
-    const stay = (event: { preventDefault(): void; url: string }) => {
-      if (!isPageUrl(event.url)) event.preventDefault()
-    }
     contents.on('will-navigate', stay)
     contents.on('will-frame-navigate', stay)
     contents.on('will-redirect', stay)

@@ -49,15 +49,14 @@ function main(): void {
   // Ctrl-C and the end of whoever started us mean the same as the menu's Quit.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
 
-  app
-    .whenReady()
-    .then(() => startShell(args, join(import.meta.dirname, '..'), log))
-    .then((started) => {
-      shell = started
-      // A click on a toast of an earlier run starts the app; there is only the window to show then.
-      if (process.platform === 'win32') Notification.handleActivation(() => started.showWindow())
-    })
-    .catch(fail)
+  const start = async () => {
+    await app.whenReady()
+    const started = await startShell(args, join(import.meta.dirname, '..'), log)
+    shell = started
+    // A click on a toast of an earlier run starts the app; there is only the window to show then.
+    if (process.platform === 'win32') Notification.handleActivation(() => started.showWindow())
+  }
+  start().catch(fail)
 }
 
 function fail(error: Error): void {

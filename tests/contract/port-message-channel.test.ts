@@ -8,7 +8,7 @@ import { fakePage } from './support/browser-page.ts'
 import { serveEcho } from './support/echo-side.ts'
 import { portContract } from './support/port-contract.ts'
 
-vi.mock('electron', () => ({ MessageChannelMain: class {}, utilityProcess: {} }))
+vi.mock('electron', () => ({ MessageChannelMain: null, utilityProcess: null }))
 const { messagePort } = await import('../../src-main/shell/engine-process.ts')
 
 /** Electron's MessagePortMain has Node's events with the DOM's `{data}`; Node's own port is beneath. */
@@ -19,7 +19,7 @@ function mainPort(port: NodeMessagePort): MessagePortMain {
     postMessage: (message: unknown) => port.postMessage(message),
     start: () => port.on('message', (data: unknown) => main.emit('message', { data, ports: [] })),
     close: () => port.close(),
-  }) as unknown as MessagePortMain
+  })
 }
 
 portContract("the shell's MessagePortMain", async () => {

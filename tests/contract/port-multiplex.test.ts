@@ -73,30 +73,21 @@ it('closes every channel once when the pipe beneath ends', async () => {
   expect(closed).toHaveBeenCalledTimes(4)
 })
 
-it('refuses a message that is no frame: the other side speaks something else', () => {
-  let deliver: (message: unknown) => void = () => undefined
-  const pipe: Port = {
+/** A pipe into which a test puts what the other side would send. */
+function pipeFrom(sent: unknown): Port {
+  return {
     post: () => undefined,
-    onMessage: (listener) => {
-      deliver = listener
-    },
+    onMessage: (listener) => listener(sent),
     onClose: () => undefined,
     close: () => undefined,
   }
-  new Multiplexer(pipe)
-  expect(() => deliver('hello')).toThrow('expected a multiplexer frame')
+}
+
+it('refuses a message that is no frame: the other side speaks something else', () => {
+  expect(() => new Multiplexer(pipeFrom('hello'))).toThrow('expected a multiplexer frame')
 })
 
 it('refuses a channel where nobody accepts any', () => {
-  let deliver: (message: unknown) => void = () => undefined
-  const pipe: Port = {
-    post: () => undefined,
-    onMessage: (listener) => {
-      deliver = listener
-    },
-    onClose: () => undefined,
-    close: () => undefined,
-  }
-  new Multiplexer(pipe)
-  expect(() => deliver({ channel: 1, kind: 'open', name: 'window' })).toThrow('accepts none')
+  const opening = { channel: 1, kind: 'open', name: 'window' }
+  expect(() => new Multiplexer(pipeFrom(opening))).toThrow('accepts none')
 })

@@ -15,8 +15,8 @@ import { ensureBuilt } from '../../tools/build/ensure-built.ts'
 import { browserWebSocket, fakePage } from '../contract/support/browser-page.ts'
 import { hasDbusDaemon, TestBus, TestDaemon } from '../support/notification-bus.ts'
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const obedientEngine = path('../support/obedient-engine.ts')
+const obedientEngine = fileURLToPath(new URL('../support/obedient-engine.ts', import.meta.url))
+const built = fileURLToPath(new URL('../../out', import.meta.url))
 
 beforeAll(() => ensureBuilt(), 120_000)
 
@@ -38,7 +38,7 @@ afterEach(async () => {
 async function start(given: Partial<BrowserHostOptions> = {}) {
   host = await startBrowserHost({
     engineFile: obedientEngine,
-    rendererDir: path('../../out/renderer'),
+    rendererDir: join(built, 'renderer'),
     dataDir,
     serverUrl: 'http://127.0.0.1:9',
     sampleAccounts: [{ name: 'Ada', role: 'rep', email: 'ada@example.com', password: 'never shown' }],
@@ -64,9 +64,17 @@ async function heardBy(port: Port): Promise<unknown[]> {
   return heard
 }
 
+async function connectAndHear() {
+  const port = await connect()
+  return new Promise<unknown[]>((resolve, reject) => {
+    port.onClose(() => reject(new Error('the engine is still down')))
+    heardBy(port).then(resolve, reject)
+  })
+}
+
 describe('the browser host', () => {
   it('joins a page with the token to the real engine, which tells no password', async () => {
-    await start({ engineFile: path('../../out/main/engine.js') })
+    await start({ engineFile: join(built, 'main', 'engine.js') })
     const client = createEngineClient(await connect())
     const sessions = await client.session.watch()
     const first = await sessions[Symbol.asyncIterator]().next()
@@ -101,14 +109,6 @@ describe('the browser host', () => {
     expect(again[0]).toMatchObject({ kind: 'start', secret: 'refresh-token' })
   })
 
-  async function connectAndHear() {
-    const port = await connect()
-    return new Promise<unknown[]>((resolve, reject) => {
-      port.onClose(() => reject(new Error('the engine is still down')))
-      heardBy(port).then(resolve, reject)
-    })
-  }
-
   it('opens the page when a toast was clicked while no window is open, and not when one is', async () => {
     await start()
     const port = await connect()
@@ -134,7 +134,7 @@ describe('the browser host', () => {
     port.onMessage((message) => told.push(message))
     await host.stop()
     expect(told).toEqual([{ kind: 'stop' }])
-    await expect(fetch(host.url)).rejects.toThrow()
+    await expect(fetch(host.url)).rejects.toThrow('fetch failed')
   })
 
   it('does not start without a built page, and says what to do', async () => {

@@ -34,7 +34,7 @@ export function listening(name: string, child: ChildProcess, words: LastWords): 
     })
     child.once('error', (error) => reject(new Error(`${name} could not be started: ${error.message}`)))
     // `close` comes after the last of stderr, `exit` may come before.
-    child.once('close', (code) => reject(new Error(`${name} ended with code ${code}.\n${words}`.trim())))
+    child.once('close', (code) => reject(new Error(`${name} ended with code ${code}.\n${words.toString()}`.trim())))
   })
 }
 

@@ -19,7 +19,9 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     await rm(join(dataDir, '.writable'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new Error(`The data folder ${dataDir} cannot be written (${code}). Choose another with --data DIR.`)
+    throw new Error(`The data folder ${dataDir} cannot be written (${code}). Choose another with --data DIR.`, {
+      cause: error,
+    })
   }
 }
 

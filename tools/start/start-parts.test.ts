@@ -80,12 +80,15 @@ describe('flags of npm start', () => {
       help: false,
     })
   })
-  it.each([[['--host', 'firefox']], [['--port', 'abc']], [['--port', '99999']], [['--port', '']], [['--prot', '1']]])(
-    'that mean nothing are refused: %s',
-    (args) => {
-      expect(() => parseStartOptions(args)).toThrow()
-    },
-  )
+  it.each([
+    [['--host', 'firefox'], '--host firefox: expected'],
+    [['--port', 'abc'], '--port abc: expected'],
+    [['--port', '99999'], '--port 99999: expected'],
+    [['--port', ''], '--port : expected'],
+    [['--prot', '1'], "Unknown option '--prot'"],
+  ])('that mean nothing are refused by name: %s', (args, message) => {
+    expect(() => parseStartOptions(args)).toThrow(message)
+  })
 })
 
 describe('the data folder', () => {
@@ -117,7 +120,7 @@ describe('the data folder', () => {
   })
 
   it('gets a sample workspace once', async () => {
-    const make = vi.fn(async () => void (await mkdir(join(folder, 'server'))))
+    const make = vi.fn(() => mkdir(join(folder, 'server')))
     expect(await ensureSample(folder, make)).toBe(true)
     expect(await ensureSample(folder, make)).toBe(false)
     expect(make).toHaveBeenCalledTimes(1)

@@ -11,6 +11,10 @@ const vitestFile = (lines: Record<number, number>) => ({
   s: lines,
 })
 
+const ranges = (startOffset: number, endOffset: number, count: number) => ({
+  ranges: [{ startOffset, endOffset, count }],
+})
+
 describe('merged line coverage', () => {
   it('counts a line that ran anywhere, once', () => {
     const vitest = { [join(projectRoot, 'domain/a.ts')]: vitestFile({ 1: 3, 2: 0, 3: 0 }) }
@@ -30,9 +34,6 @@ describe('raw coverage', () => {
   const code = 'export function ran() {\n  return 1\n}\nexport function never() {\n  return 2\n}\n'
   const neverStart = code.indexOf('function never')
   const write = async (file: string) => {
-    const ranges = (startOffset: number, endOffset: number, count: number) => ({
-      ranges: [{ startOffset, endOffset, count }],
-    })
     const functions = [ranges(0, code.length, 1), ranges(7, 34, 1), ranges(neverStart, code.length - 1, 0)]
     await writeFile(
       join(folder, 'coverage-1.json'),

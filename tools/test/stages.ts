@@ -42,9 +42,13 @@ async function vitest(name: string, args: readonly string[], boundMs: number): P
 async function playwright(project: string, wrap: readonly string[], boundMs: number): Promise<Outcome> {
   const report = join(reportsDir, `playwright-${project}.json`)
   await rm(report, { force: true })
-  const [command = process.execPath, ...args] = [...wrap, process.execPath, playwrightCli, 'test', '--project', project]
+  const own = [playwrightCli, 'test', '--project', project]
+  const [command, ...outer] = wrap
   const env = { PLAYWRIGHT_JSON: report, ...coverageEnv }
-  const result = await runCommand(command, args, { boundMs, env })
+  const result =
+    command === undefined
+      ? await runTool(playwrightCli, own.slice(1), { boundMs, env })
+      : await runCommand(command, [...outer, process.execPath, ...own], { boundMs, env })
   return judge(result, await playwrightCounts(report))
 }
 

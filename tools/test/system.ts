@@ -61,13 +61,14 @@ async function setUpChromium(say: (line: string) => void): Promise<true | string
   return findChromium() ? true : `no Chromium: it cannot be downloaded, none is installed, and ${failure}`
 }
 
+const missingPrograms = () => desktopPrograms.filter(({ file }) => !has(file))
+
 async function setUpDesktop(say: (line: string) => void): Promise<true | string> {
   if (process.platform !== 'linux') return 'the test desktop (Xvfb, D-Bus) is Linux’s'
-  const missing = () => desktopPrograms.filter(({ file }) => !has(file))
-  const packages = [...new Set(missing().map(({ debian }) => debian))]
+  const packages = [...new Set(missingPrograms().map(({ debian }) => debian))]
   if (packages.length === 0) return true
   const failure = await aptInstall(packages, say)
-  const still = missing().map(({ file }) => file)
+  const still = missingPrograms().map(({ file }) => file)
   return still.length === 0 ? true : `missing ${still.join(', ')}: ${failure}`
 }
 

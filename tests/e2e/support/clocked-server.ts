@@ -5,6 +5,7 @@ import { addDays, localDate } from '../../../domain/expiry.ts'
 import type { SampleAccount } from '../../../domain/host/messages.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { hashPassword } from '../../../server/auth/passwords.ts'
+import { systemClock } from '../../../server/clock.ts'
 import { serverConfig } from '../../../server/config.ts'
 import { newEntityId } from '../../../server/ids.ts'
 import { createLog } from '../../../server/log.ts'
@@ -26,7 +27,7 @@ export function nextMondayMorning(): Clock {
   const monday = here.toPlainDate().add({ days: 8 - here.dayOfWeek })
   const then = monday.toZonedDateTime({ timeZone, plainTime: '10:00' })
   const offsetMs = then.epochMilliseconds - now.epochMilliseconds
-  return { nowMs: () => Date.now() + offsetMs }
+  return { nowMs: () => systemClock.nowMs() + offsetMs }
 }
 
 export interface ClockedServer extends ClientSetting {

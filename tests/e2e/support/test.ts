@@ -15,22 +15,23 @@ export interface E2eFixtures {
 /** Playwright's `test` with a real server and real clients (engine, cache, browser host) behind every page. */
 export const test = base.extend<E2eFixtures, { template: string }>({
   template: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern
-    async ({}, use) => {
+    // Playwright reads the fixtures that are wanted from this pattern.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
       const template = await makeTemplate()
-      await use(template)
+      await provide(template)
       await rm(template, { recursive: true, force: true })
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  workspace: async ({ template }, use) => {
+  workspace: async ({ template }, provide) => {
     const workspace = await openWorkspace(template)
-    await use(workspace)
+    await provide(workspace)
     await workspace.dispose()
   },
-  newClient: async ({ browser, workspace }, use) => {
+  newClient: async ({ browser, workspace }, provide) => {
     const clients: TestClient[] = []
-    await use(async (name) => {
+    await provide(async (name) => {
       const client = new TestClient(browser, workspace, name)
       clients.push(client)
       await client.start()
@@ -38,8 +39,8 @@ export const test = base.extend<E2eFixtures, { template: string }>({
     })
     for (const client of clients) await client.dispose()
   },
-  client: async ({ newClient }, use) => {
-    await use(await newClient('first'))
+  client: async ({ newClient }, provide) => {
+    await provide(await newClient('first'))
   },
 })
 

@@ -74,7 +74,8 @@ async function carryOut(ask: Ask): Promise<unknown> {
       return true
     }
     case 'post':
-      return pagePort?.postMessage(ask.message)
+      pagePort?.postMessage(ask.message)
+      return null
     case 'toasts':
       return record.notifications.map(({ options, shown, closed }) => ({ options, shown, closed }))
     case 'toast_event': {
@@ -89,8 +90,9 @@ async function carryOut(ask: Ask): Promise<unknown> {
     case 'window_event':
       return record.windows.at(-1)?.emit(ask.event)
     case 'quit':
-      return app.quit()
+      app.quit()
   }
+  return null
 }
 
 process.on('message', ({ id, ask }: { id: number; ask: Ask }) => {

@@ -160,12 +160,15 @@ export class Notification extends EventEmitter {
   }
 }
 
+/** No encryption, but not the text itself either. */
+const mirrored = (bytes: Uint8Array) => Buffer.from(bytes.toReversed())
+
 export const safeStorage = {
   getSelectedStorageBackend: () => settings.storageBackend,
   isAsyncEncryptionAvailable: () => Promise.resolve(settings.encryption),
-  encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(text).reverse()),
+  encryptStringAsync: (text: string) => Promise.resolve(mirrored(Buffer.from(text))),
   decryptStringAsync: (encrypted: Buffer) =>
-    Promise.resolve({ result: Buffer.from(encrypted).reverse().toString(), shouldReEncrypt: false }),
+    Promise.resolve({ result: mirrored(encrypted).toString(), shouldReEncrypt: false }),
 }
 
 class PowerMonitorDouble extends EventEmitter {}
