@@ -10,6 +10,7 @@ import { databaseFile, type ServerConfig, signingKeyFile } from './config.ts'
 import type { Deps } from './deps.ts'
 import { createApp } from './http/app.ts'
 import { createLimiter } from './http/limiter.ts'
+import { listen } from './http/listen.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { type Gateway, startGateway } from './socket/gateway.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -20,14 +21,6 @@ export interface RunningServer {
   start(): Promise<{ url: string; port: number; store: Store; gateway: Gateway }>
   /** Tells everybody, finishes what is under way and closes the database. */
   stop(): Promise<void>
-}
-
-/** The port cannot be listened on; the message says what to do. */
-export class PortError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'PortError'
-  }
 }
 
 /** How long requests under way may take to finish once the server stops. */
@@ -109,35 +102,6 @@ async function assemble(parts: Pick<Deps, 'config' | 'clock' | 'log' | 'store'> 
       socketEvents: createLimiter(limits.socketEvents, 'messages on this connection'),
     },
   }
-}
-
-function listen(http: HttpServer, { host, port }: ServerConfig): Promise<{ port: number }> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (error: NodeJS.ErrnoException) => reject(asPortError(error, host, port)))
-    http.listen({ host, port }, () => {
-      const address = http.address()
-      if (address === null || typeof address === 'string') reject(new Error('the server has no port'))
-      else resolve({ port: address.port })
-    })
-  })
-}
-
-function asPortError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new PortError(
-      `port ${port} on ${host} is taken: stop what uses it (perhaps another QuoteDesk), or choose another with --port N`,
-      { cause: error },
-    )
-  }
-  if (error.code === 'EACCES') {
-    return new PortError(`this user may not listen on port ${port}: choose one above 1023 with --port N`, {
-      cause: error,
-    })
-  }
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new PortError(`this machine has no address ${host}: choose another with --host`, { cause: error })
-  }
-  return error
 }
 
 async function closeHttp(http: HttpServer): Promise<void> {

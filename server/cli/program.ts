@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { PortError } from '../http/port-error.ts'
 import { registerImportCommand } from '../import/cli.ts'
 import { registerSampleCommand } from '../sample/cli.ts'
-import { PortError } from '../server.ts'
 import { DataFolderError, NewerSchemaError, StorageFullError } from '../store/errors.ts'
 import { registerBackupCommand } from './backup.ts'
 import { UsageError } from './common.ts'

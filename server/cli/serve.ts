@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../clock.ts'
 import { defaultPort, scaledLimits, serverConfig } from '../config.ts'
-import { createLog, type LogLevel } from '../log.ts'
-import { createServer, type RunningServer } from '../server.ts'
+import type { LogLevel } from '../log.ts'
+import type { RunningServer } from '../server.ts'
 import { answer, type CommonOptions, dataDirOf, withCommonOptions } from './common.ts'
 
 interface ServeOptions extends CommonOptions {
@@ -30,6 +30,9 @@ export function registerServeCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  // Loaded here: the other commands need no Express and no Socket.IO, and start in half the time without.
+  const { createServer } = await import('../server.ts')
+  const { createLog } = await import('../log.ts')
   const log = createLog(options.logLevel)
   const defaults = serverConfig({ dataDir: dataDirOf(options) })
   const server = createServer(
