@@ -11,7 +11,7 @@ declare global {
 export interface Bridge {
   host: 'electron' | 'browser'
   /** A fresh port; rejects with a text for people when the engine cannot be reached. */
-  connect(signal: AbortSignal): Promise<Port>
+  connect: (signal: AbortSignal) => Promise<Port>
 }
 
 const answerWithinMs = 5_000
@@ -73,7 +73,7 @@ function messagePort(port: MessagePort): Port {
       // Messages queue inside the port until it is started, so none is lost before there is a listener.
       port.start()
     },
-    onClose: closed.then,
+    onClose: closed.whenFired,
     close: () => {
       port.close()
       closed.fire()
@@ -110,7 +110,7 @@ function openSocket(page: Window, token: string | null, signal: AbortSignal): Pr
           deliver = listener
           for (const message of early.splice(0)) listener(message)
         },
-        onClose: closed.then,
+        onClose: closed.whenFired,
         close: () => {
           socket.close()
           closed.fire()
@@ -131,7 +131,7 @@ function once() {
       fired = true
       for (const listener of listeners) listener()
     },
-    then: (listener: () => void) => {
+    whenFired: (listener: () => void) => {
       if (fired) listener()
       else listeners.push(listener)
     },

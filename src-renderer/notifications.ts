@@ -7,8 +7,7 @@ export function browserNotifications(page: Window & typeof globalThis): Notifica
   const available = 'Notification' in page
   // A notification nobody refers to may be collected, and its click with it.
   const alive = new Set<Notification>()
-  const permission = (): NotificationPermission =>
-    available ? names[page.Notification.permission] : 'unavailable'
+  const permission = (): NotificationPermission => (available ? names[page.Notification.permission] : 'unavailable')
   return {
     permission,
     ask: async () => {
@@ -18,7 +17,7 @@ export function browserNotifications(page: Window & typeof globalThis): Notifica
     show: (toast, on) => {
       const notification = new page.Notification(toast.title, { body: toast.body, tag: toast.key })
       alive.add(notification)
-      notification.addEventListener('show', on.shown)
+      notification.addEventListener('show', () => on.shown())
       notification.addEventListener('click', () => {
         page.focus()
         on.clicked()

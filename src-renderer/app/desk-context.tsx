@@ -31,7 +31,7 @@ export function useLasting(on: boolean, delayMs: number): boolean {
   const { timers } = useDesk()
   const [lasting, setLasting] = useState(false)
   useEffect(() => {
-    if (!on) return
+    if (!on) return undefined
     const cancel = timers.after(delayMs, () => setLasting(true))
     return () => {
       cancel()

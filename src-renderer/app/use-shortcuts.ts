@@ -21,7 +21,7 @@ export function useShortcuts() {
           ctrlKey: event.ctrlKey,
           metaKey: event.metaKey,
           altKey: event.altKey,
-          inField: target?.closest(fields) != null,
+          inField: Boolean(target?.closest(fields)),
           inOverlay: document.querySelector(overlays) !== null,
         },
         desk.preferences.getState().singleKeys,

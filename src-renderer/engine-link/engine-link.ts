@@ -12,16 +12,16 @@ export type LinkState =
 
 export interface EngineLink {
   store: StoreApi<LinkState>
-  start(): void
-  retryNow(): void
-  stop(): void
+  start: () => void
+  retryNow: () => void
+  stop: () => void
 }
 
 interface Needs {
-  connect(signal: AbortSignal): Promise<Port>
+  connect: (signal: AbortSignal) => Promise<Port>
   timers: Timers
   /** Called with each new connection; everything started here has to end with `signal`. */
-  onReady(client: EngineClient, signal: AbortSignal): void
+  onReady: (client: EngineClient, signal: AbortSignal) => void
 }
 
 /** 250 ms, doubling to 5 s: the engine is on this machine, so it comes back soon or not at all. */
@@ -42,7 +42,7 @@ export function createEngineLink({ connect, timers, onReady }: Needs): EngineLin
       }
     })
 
-  const useUntilClosed = (port: Port, signal: AbortSignal) =>
+  const serveUntilClosed = (port: Port, signal: AbortSignal) =>
     new Promise<void>((resolve) => {
       const use = new AbortController()
       signal.addEventListener('abort', () => port.close())
@@ -62,7 +62,7 @@ export function createEngineLink({ connect, timers, onReady }: Needs): EngineLin
       try {
         const port = await connect(signal)
         attempts = 0
-        await useUntilClosed(port, signal)
+        await serveUntilClosed(port, signal)
       } catch (error) {
         reason = problemWords(error)
       }

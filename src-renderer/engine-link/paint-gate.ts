@@ -1,13 +1,13 @@
 /** Timers by parameter, so that tests can hold time still. Delays in milliseconds. */
 export interface Timers {
-  nowMs(): number
-  after(delayMs: number, run: () => void): () => void
+  nowMs: () => number
+  after: (delayMs: number, run: () => void) => () => void
 }
 
 export interface PaintGate {
   /** Runs `apply` with the next paint, at once when there was none for a while. Resolves when it has been run. */
-  paint(apply: () => void): Promise<void>
-  stop(): void
+  paint: (apply: () => void) => Promise<void>
+  stop: () => void
 }
 
 /** Ten paints of data a second are as many as a person can follow; input is never behind the gate. */

@@ -8,8 +8,8 @@ export interface Stale {
 }
 
 export interface Refresher {
-  changed(change: CacheChange): void
-  stop(): void
+  changed: (change: CacheChange) => void
+  stop: () => void
 }
 
 function merge(stale: Stale | null, change: CacheChange): Stale {
@@ -33,7 +33,8 @@ export function createRefresher(refresh: (stale: Stale) => Promise<void>): Refre
 
   const run = async () => {
     running = true
-    while (stale !== null && !stopped) {
+    // Stopping forgets what is stale, which ends this too.
+    while (stale !== null) {
       const batch: Stale = stale
       stale = null
       await refresh(batch)

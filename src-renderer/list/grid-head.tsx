@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- virtual rows are placed freely, which table elements forbid */
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useDesk } from '../app/desk-context.tsx'

@@ -1,15 +1,16 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, react/incompatible-library -- virtual rows are placed freely, which table elements forbid; no React compiler here */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, useCallback, useDeferredValue, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { QuoteRow as Row } from '../../domain/rpc/quotes.ts'
 import { useDesk, useNowMs, useUi } from '../app/desk-context.tsx'
 import { focusOn, focusTargets } from '../app/focus.ts'
+import { useWidth } from '../app/use-width.ts'
 import { columnsFor } from './columns.ts'
 import { GridHead } from './grid-head.tsx'
 import { QuoteRow, rowElementId, rowHeightPx } from './quote-row.tsx'
 import { rowAt } from './row-window.ts'
 import { useActiveRow } from './use-active-row.ts'
-import { useWidth } from './use-width.ts'
 
 /** Rows drawn beyond the edges, and rows fetched beyond them. */
 const overscan = 8

@@ -3,7 +3,7 @@ import type { QuoteFilter, QuoteRow, QuoteSort } from '../../domain/rpc/quotes.t
 import type { Stale } from '../engine-link/refresher.ts'
 import { problemWords } from '../words/refusals.ts'
 import {
-  comingAndGoing,
+  changedHere,
   emptyWindow,
   type Fetched,
   neededFetch,
@@ -39,25 +39,28 @@ export interface ListState {
 export interface QuoteList {
   store: StoreApi<ListState>
   /** Asks a new question; the present rows stay until its answer is here. */
-  ask(query: ListQuery): Promise<void>
+  ask: (query: ListQuery) => Promise<void>
   /** Asks the present question anew. */
-  askAgain(): Promise<void>
+  askAgain: () => Promise<void>
   /** Rows in sight, both ends inclusive: what is missing there is fetched. */
-  look(span: Span): Promise<void>
+  look: (span: Span) => Promise<void>
   /** While the pointer is over the rows, they keep their places. */
-  pointerOver(over: boolean): void
+  pointerOver: (over: boolean) => void
   /** Shows the held order now. */
-  applyHeld(): Promise<void>
+  applyHeld: () => Promise<void>
   /** Reads what is in sight again; the result is shown by calling the answer. */
-  prepareRefresh(stale: Stale): Promise<() => void>
-  clear(): void
+  prepareRefresh: (stale: Stale) => Promise<() => void>
+  clear: () => void
 }
 
 interface Needs {
-  fetchPage(input: ListQuery & { offset: number; limit: number }, signal: AbortSignal): Promise<Omit<Fetched, 'offset'>>
+  fetchPage: (
+    input: ListQuery & { offset: number; limit: number },
+    signal: AbortSignal,
+  ) => Promise<Omit<Fetched, 'offset'>>
   /** One quote as a row, null when it is gone. */
-  fetchRow(id: string, signal: AbortSignal): Promise<QuoteRow | null>
-  nowMs(): number
+  fetchRow: (id: string, signal: AbortSignal) => Promise<QuoteRow | null>
+  nowMs: () => number
 }
 
 /** Rows that left the list while it is held still show the truth; more than these at once are not looked up. */
@@ -156,8 +159,7 @@ export function createQuoteList({ fetchPage, fetchRow, nowMs }: Needs): QuoteLis
   const hold = (fetched: Fetched, stale: Stale, leftRows: readonly QuoteRow[]) => {
     const { window } = store.getState()
     const fresh = new Map([...leftRows, ...fetched.rows].map((row) => [row.id, row]))
-    for (const id of comingAndGoing(window, fetched)) heldIds.add(id)
-    for (const row of fetched.rows) if (stale.quotes?.has(row.id)) heldIds.add(row.id)
+    for (const id of changedHere(window, fetched, stale.quotes)) heldIds.add(id)
     const patched = patch(window, fresh)
     store.setState({
       window: patched.window,

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- virtual rows are placed freely, which table elements forbid; the grid has the focus and takes their keys */
 import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from 'react'
 import { quoteLabel } from '../../domain/ids.ts'
 import type { QuoteRow as Row } from '../../domain/rpc/quotes.ts'
@@ -24,7 +25,7 @@ interface Props {
   changedAtMs: number
   nowMs: number
   timeZone: string
-  onOpen(index: number, row: Row): void
+  onOpen: (index: number, row: Row) => void
 }
 
 export const rowElementId = (index: number) => `quote-row-${index}`
@@ -50,7 +51,7 @@ export const QuoteRow = memo(function QuoteRow(props: Props) {
     >
       {columns.map(({ column, end }, position) => (
         <div key={column} role="gridcell" aria-colindex={position + 1} className="cell" data-end={end}>
-          {row ? <Cell column={column} row={row} nowMs={props.nowMs} timeZone={props.timeZone} /> : <Bone />}
+          {row ? cells[column]({ row, nowMs: props.nowMs, timeZone: props.timeZone }) : <Bone />}
         </div>
       ))}
     </div>
@@ -66,7 +67,6 @@ function Bone() {
 }
 
 interface CellProps {
-  column: Column
   row: Row
   nowMs: number
   timeZone: string
@@ -74,44 +74,28 @@ interface CellProps {
 
 const faint = (text: string): ReactNode => <span className="faint">{text}</span>
 
-function Cell({ column, row, nowMs, timeZone }: CellProps): ReactNode {
-  switch (column) {
-    case 'quote_id':
-      return <span className="number">{quoteLabel(row)}</span>
-    case 'customer':
-      return row.customer_name ?? faint('no customer')
-    case 'title':
-      return row.title === '' ? faint('no title') : <span className="quiet">{row.title}</span>
-    case 'status':
-      return (
-        <>
-          <StatusMark status={row.status} outcome={row.outcome} />
-          {row.pending && <ChangeDot kind="waiting" />}
-          {row.refused && <ChangeDot kind="refused" />}
-        </>
-      )
-    case 'value':
-      return row.value_minor === 0 ? faint('no value') : cellMoney(row)
-    case 'expires':
-      return (
-        <ExpiryCell
-          expiresOn={row.expires_on}
-          timeZone={row.time_zone}
-          closed={row.status === 'closed'}
-          nowMs={nowMs}
-        />
-      )
-    case 'owner':
-      return <span className="quiet">{row.owner_name ?? 'unknown'}</span>
-    case 'team':
-      return <span className="quiet">{row.team_name ?? 'unknown'}</span>
-    case 'updated':
-      return (
-        <time className="quiet" dateTime={row.updated_at} title={fullMoment(row.updated_at, timeZone)}>
-          {agoWords(row.updated_at, nowMs, timeZone)}
-        </time>
-      )
-  }
+const cells: Record<Column, (props: CellProps) => ReactNode> = {
+  quote_id: ({ row }) => <span className="number">{quoteLabel(row)}</span>,
+  customer: ({ row }) => row.customer_name ?? faint('no customer'),
+  title: ({ row }) => (row.title === '' ? faint('no title') : <span className="quiet">{row.title}</span>),
+  status: ({ row }) => (
+    <>
+      <StatusMark status={row.status} outcome={row.outcome} />
+      {row.pending && <ChangeDot kind="waiting" />}
+      {row.refused && <ChangeDot kind="refused" />}
+    </>
+  ),
+  value: ({ row }) => (row.value_minor === 0 ? faint('no value') : cellMoney(row)),
+  expires: ({ row, nowMs }) => (
+    <ExpiryCell expiresOn={row.expires_on} timeZone={row.time_zone} closed={row.status === 'closed'} nowMs={nowMs} />
+  ),
+  owner: ({ row }) => <span className="quiet">{row.owner_name ?? 'unknown'}</span>,
+  team: ({ row }) => <span className="quiet">{row.team_name ?? 'unknown'}</span>,
+  updated: ({ row, nowMs, timeZone }) => (
+    <time className="quiet" dateTime={row.updated_at} title={fullMoment(row.updated_at, timeZone)}>
+      {agoWords(row.updated_at, nowMs, timeZone)}
+    </time>
+  ),
 }
 
 /** One soft tint when a live change touches the row, none when the person asked for less motion. */

@@ -124,13 +124,18 @@ export function wouldMove(window: RowWindow, fetched: Fetched): boolean {
   return fetched.rows.some((row, index) => rowAt(window, fetched.offset + index)?.id !== row.id)
 }
 
-/** Ids that would enter or leave the stretch that was fetched. */
-export function comingAndGoing(window: RowWindow, fetched: Fetched): Set<string> {
-  const differing = new Set(fetched.rows.map((row) => row.id))
+/**
+ * Which of the changed quotes concern the stretch that was fetched: were in it or are now. When too many changed to be
+ * named (null), those that enter it.
+ */
+export function changedHere(window: RowWindow, fetched: Fetched, changed: ReadonlySet<string> | null): string[] {
+  const shown = new Set<string>()
   const end = fetched.offset + Math.max(1, Math.ceil(fetched.rows.length / pageSize)) * pageSize
   for (let index = fetched.offset; index < end; index += 1) {
-    const shown = rowAt(window, index)
-    if (shown !== undefined && !differing.delete(shown.id)) differing.add(shown.id)
+    const row = rowAt(window, index)
+    if (row !== undefined) shown.add(row.id)
   }
-  return differing
+  const fresh = fetched.rows.map((row) => row.id)
+  if (changed === null) return fresh.filter((id) => !shown.has(id))
+  return [...new Set([...shown, ...fresh])].filter((id) => changed.has(id))
 }

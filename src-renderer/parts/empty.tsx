@@ -4,13 +4,16 @@ interface Props {
   title: string
   children: ReactNode
   action?: ReactNode
-  role?: 'status' | 'alert'
+  /** Told to screen readers when it appears: when there is time, or at once. */
+  announce?: 'politely' | 'at_once'
 }
 
+const roles = { politely: 'status', at_once: 'alert' } as const
+
 /** A full-size word for a place that has nothing to show: what it is for, or what happened, and the next step. */
-export function Empty({ title, children, action, role }: Props) {
+export function Empty({ title, children, action, announce }: Props) {
   return (
-    <div className="empty" role={role}>
+    <div className="empty" role={announce && roles[announce]}>
       <h2>{title}</h2>
       <p>{children}</p>
       {action}

@@ -4,26 +4,33 @@ import type { EngineClient } from '../engine-link/engine-client.ts'
 
 export type NotificationPermission = 'granted' | 'denied' | 'not_asked' | 'unavailable'
 
+export interface NotificationEvents {
+  shown: () => void
+  clicked: () => void
+  closed: () => void
+  failed: () => void
+}
+
 /** The browser's own notifications, by parameter: absent in some windows and in tests. */
 export interface NotificationDoor {
-  permission(): NotificationPermission
-  ask(): Promise<NotificationPermission>
-  show(toast: Toast, on: { shown(): void; clicked(): void; closed(): void; failed(): void }): void
+  permission: () => NotificationPermission
+  ask: () => Promise<NotificationPermission>
+  show: (toast: Toast, on: NotificationEvents) => void
 }
 
 export interface AlertToasts {
   store: StoreApi<{ inWindow: readonly Toast[]; permission: NotificationPermission }>
-  show(toast: Toast): void
+  show: (toast: Toast) => void
   /** The person opened or closed a toast that the window shows itself. */
-  answer(toast: Toast, event: 'clicked' | 'closed'): void
-  askPermission(): Promise<void>
+  answer: (toast: Toast, event: 'clicked' | 'closed') => void
+  askPermission: () => Promise<void>
 }
 
 interface Needs {
-  engine(): EngineClient
+  engine: () => EngineClient
   notifications: NotificationDoor
   /** null: a summary of several, which opens the list of what expires. */
-  openFrom(quote: string | null): void
+  openFrom: (quote: string | null) => void
 }
 
 /** Alerts that the host cannot show: through the browser's notifications when allowed, else inside the window. */

@@ -33,9 +33,9 @@ export interface Desk {
   preferences: StoreApi<Preferences>
   alerts: AlertToasts
   /** The engine's procedures; throws a text for people while it cannot be reached. */
-  engine(): EngineClient
-  start(): void
-  stop(): void
+  engine: () => EngineClient
+  start: () => void
+  stop: () => void
 }
 
 interface Needs {

@@ -29,7 +29,7 @@ const nothingYet: EngineData = {
 export interface EngineDataStore {
   store: StoreApi<EngineData>
   /** Keeps session and status, forgets all that belonged to the person who left. */
-  forgetPerson(): void
+  forgetPerson: () => void
 }
 
 export function createEngineData(): EngineDataStore {

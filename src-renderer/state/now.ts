@@ -6,16 +6,16 @@ const tickMs = 15_000
 export interface Now {
   /** Epoch milliseconds, at most 15 s old. */
   store: StoreApi<{ nowMs: number }>
-  start(): void
-  stop(): void
+  start: () => void
+  stop: () => void
 }
 
 export function createNow(timers: Timers): Now {
   const store = createStore(() => ({ nowMs: timers.nowMs() }))
-  let cancel = () => {}
+  let cancel: (() => void) | null = null
   const tick = () => {
     store.setState({ nowMs: timers.nowMs() })
     cancel = timers.after(tickMs, tick)
   }
-  return { store, start: tick, stop: () => cancel() }
+  return { store, start: tick, stop: () => cancel?.() }
 }

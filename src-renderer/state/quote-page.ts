@@ -12,10 +12,10 @@ export interface QuotePageState {
 
 export interface QuotePage {
   store: StoreApi<QuotePageState>
-  open(id: string): Promise<void>
-  close(): void
+  open: (id: string) => Promise<void>
+  close: () => void
   /** Reads the open quote again; the result is shown by calling the answer. */
-  prepareRefresh(): Promise<() => void>
+  prepareRefresh: () => Promise<() => void>
 }
 
 const closed: QuotePageState = { id: null, detail: null, loading: false, problem: null }

@@ -50,12 +50,12 @@ export const isFiltered = (filter: QuoteFilter) => JSON.stringify(filter) !== JS
 
 export interface View {
   store: StoreApi<ViewState>
-  goMyDay(tab?: MyDayTab): void
+  goMyDay: (tab?: MyDayTab) => void
   /** All quotes, or those of a preset. */
-  goQuotes(preset?: Partial<QuoteFilter>, sort?: QuoteSort): void
-  narrow(change: Partial<QuoteFilter>): void
-  clearFilter(): void
-  sortBy(sort: QuoteSort): void
+  goQuotes: (preset?: Partial<QuoteFilter>, sort?: QuoteSort) => void
+  narrow: (change: Partial<QuoteFilter>) => void
+  clearFilter: () => void
+  sortBy: (sort: QuoteSort) => void
 }
 
 export function createView(): View {

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { useStatusStep } from '../app/use-status-step.tsx'
 import type { UiState } from '../state/ui.ts'
+import { stepWords } from '../words/status.ts'
 
 type Closing = NonNullable<UiState['closing']>
 
@@ -25,10 +26,9 @@ const questions: Record<string, string> = {
   withdrawn: 'Why is it withdrawn?',
 }
 
-function ReasonForm({ closing: { quote, label, step }, onDone }: { closing: Closing; onDone(): void }) {
+function ReasonForm({ closing: { quote, label, step }, onDone }: { closing: Closing; onDone: () => void }) {
   const takeStep = useStatusStep()
   const [reason, setReason] = useState('')
-  const outcome = step.outcome ?? 'closed'
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onDone()
@@ -37,12 +37,11 @@ function ReasonForm({ closing: { quote, label, step }, onDone }: { closing: Clos
   return (
     <form onSubmit={submit}>
       <Dialog.Title size="3">
-        Close {label} as {outcome}
+        {stepWords('sent', step)}: {label}
       </Dialog.Title>
       <label className="field">
-        {questions[outcome] ?? 'Why?'} (optional)
+        {questions[step.outcome ?? ''] ?? 'Why?'} (optional)
         <TextArea
-          autoFocus
           rows={3}
           maxLength={2000}
           value={reason}
@@ -55,10 +54,10 @@ function ReasonForm({ closing: { quote, label, step }, onDone }: { closing: Clos
       <div className="dialog-buttons">
         <Dialog.Close>
           <Button type="button" variant="soft" color="gray">
-            Keep it open
+            Cancel
           </Button>
         </Dialog.Close>
-        <Button type="submit">Close as {outcome}</Button>
+        <Button type="submit">{stepWords('sent', step)}</Button>
       </div>
     </form>
   )

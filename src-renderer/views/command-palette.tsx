@@ -31,7 +31,7 @@ export function CommandPalette({ session }: { session: SignedIn }) {
   )
 }
 
-function Palette({ session, close }: { session: SignedIn; close(): void }) {
+function Palette({ session, close }: { session: SignedIn; close: () => void }) {
   const desk = useDesk()
   const [text, setText] = useState('')
   const quotes = useFoundQuotes(text)
@@ -51,7 +51,6 @@ function Palette({ session, close }: { session: SignedIn; close(): void }) {
     // What matches is decided here and by the engine's search, so that both follow one rule.
     <Command label="Commands" shouldFilter={false} loop>
       <Command.Input
-        autoFocus
         placeholder="Type a command, a quote number or a customer"
         value={text}
         onValueChange={setText}
@@ -107,7 +106,7 @@ function Palette({ session, close }: { session: SignedIn; close(): void }) {
 }
 
 /** The steps open to the quote that is shown. */
-function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: string; close(): void }) {
+function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: string; close: () => void }) {
   const take = useTakeStep(detail)
   const heading = `Status of ${quoteLabel(detail.quote)}`
   const steps = detail.allowed

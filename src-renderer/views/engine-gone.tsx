@@ -13,7 +13,7 @@ export function EngineGone() {
     return (
       <main className="full">
         {slow && (
-          <Empty title="Starting QuoteDesk" role="status">
+          <Empty title="Starting QuoteDesk" announce="politely">
             Opening your quotes on this machine.
           </Empty>
         )}
@@ -24,11 +24,11 @@ export function EngineGone() {
     <main className="full">
       <Empty
         title="QuoteDesk’s engine is not running"
-        role="alert"
+        announce="at_once"
         action={<Button onClick={link.retryNow}>Try again now</Button>}
       >
-        {state.reason} Your quotes and the changes you made are kept on this machine. This window comes back by itself as
-        soon as the engine does{state.attempts > 1 ? `; tried ${state.attempts} times so far` : ''}.
+        {state.reason} Your quotes and the changes you made are kept on this machine. This window comes back by itself
+        as soon as the engine does{state.attempts > 1 ? `; tried ${state.attempts} times so far` : ''}.
       </Empty>
     </main>
   )

@@ -10,7 +10,7 @@ interface ChoiceListProps {
   name: string
   choices: readonly Choice[]
   chosen: readonly string[]
-  onChange(chosen: string[]): void
+  onChange: (chosen: string[]) => void
 }
 
 /** From this many on, a list has a field to find in it. */
@@ -38,11 +38,7 @@ export function ChoiceList({ name, choices, chosen, onChange }: ChoiceListProps)
       <div className="choice-rows">
         {shown.map(({ id, name: words }) => (
           <label key={id} className="choice">
-            <Checkbox
-              size="1"
-              checked={chosen.includes(id)}
-              onCheckedChange={(on) => toggle(id, on === true)}
-            />
+            <Checkbox size="1" checked={chosen.includes(id)} onCheckedChange={(on) => toggle(id, on === true)} />
             <span className="ellipsis">{words}</span>
           </label>
         ))}
@@ -56,7 +52,7 @@ interface OneOfProps<Value> {
   name: string
   choices: readonly { value: Value; words: string }[]
   chosen: Value | null
-  onChange(value: Value | null): void
+  onChange: (value: Value | null) => void
 }
 
 /** One choice or any. */
@@ -68,7 +64,13 @@ export function OneOf<Value>({ name, choices, chosen, onChange }: OneOfProps<Val
       <div className="choice-rows">
         {rows.map(({ value, words }) => (
           <label key={words} className="choice">
-            <Radio size="1" name={name} value={words} checked={chosen === value} onValueChange={() => onChange(value)} />
+            <Radio
+              size="1"
+              name={name}
+              value={words}
+              checked={chosen === value}
+              onValueChange={() => onChange(value)}
+            />
             {words}
           </label>
         ))}

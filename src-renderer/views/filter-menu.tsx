@@ -63,7 +63,7 @@ export function FilterChips() {
   const active = activeDimensions(filter, useNames())
   if (!isFiltered(filter)) return null
   return (
-    <div className="filter-chips" role="group" aria-label="Filters in use">
+    <fieldset className="filter-chips" aria-label="Filters in use">
       {active.map(({ dimension, words }) => (
         <FilterChip key={dimension} dimension={dimension} words={words} />
       ))}
@@ -78,7 +78,7 @@ export function FilterChips() {
       <button type="button" className="link clear-filters" onClick={view.clearFilter}>
         Clear filters
       </button>
-    </div>
+    </fieldset>
   )
 }
 

@@ -7,7 +7,7 @@ import { amountHint } from '../words/filters.ts'
 import { readRange } from './read-range.ts'
 
 /** A range of amounts, in one currency: amounts of two currencies cannot be compared. */
-export function ValueFilter({ onDone }: { onDone(): void }) {
+export function ValueFilter({ onDone }: { onDone: () => void }) {
   const { view } = useDesk()
   const filter = useStore(view.store, (state) => state.filter)
   const { currencies } = useDirectory()

@@ -26,7 +26,10 @@ function Title() {
   const where = useStore(view.store, (state) => state.where)
   const filter = useStore(view.store, (state) => state.filter)
   const total = useStore(list.store, (state) => state.total)
-  const slow = useLasting(useStore(list.store, (state) => state.loading), 300)
+  const slow = useLasting(
+    useStore(list.store, (state) => state.loading),
+    300,
+  )
   const preset = presets.find(
     ({ filter: { statuses = [], outcomes = [], incomplete = null } }) =>
       JSON.stringify([filter.statuses, filter.outcomes, filter.incomplete]) ===
@@ -36,10 +39,10 @@ function Title() {
   return (
     <div className="title">
       <h1>{title}</h1>
-      <p className="count" role="status">
+      <output className="count">
         <span aria-hidden="true">{slow ? 'Loading…' : total === null ? '' : numberWords(total)}</span>
         <span className="sr-only">{slow ? 'Loading' : total === null ? '' : countWords(total, 'quote')}</span>
-      </p>
+      </output>
     </div>
   )
 }
@@ -56,13 +59,13 @@ export function MyDayTabs() {
     { name: 'expired', words: 'Expired' },
   ] as const
   return (
-    <div className="my-day-tabs" role="group" aria-label="My day">
+    <fieldset className="my-day-tabs" aria-label="My day">
       {sides.map(({ name, words }) => (
         <button key={name} type="button" aria-pressed={tab === name} onClick={() => view.goMyDay(name)}>
           {words} {myDay !== null && <span className="count">{numberWords(myDay[name])}</span>}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 
@@ -98,7 +101,12 @@ function SearchField() {
             /
           </kbd>
         ) : (
-          <button type="button" className="icon-button" aria-label="Clear search" onClick={() => view.narrow({ text: '' })}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Clear search"
+            onClick={() => view.narrow({ text: '' })}
+          >
             <X size={13} aria-hidden="true" />
           </button>
         )}

@@ -10,7 +10,7 @@ import { presets } from './presets.ts'
 export interface PaletteCommand {
   name: string
   keys?: string
-  run(): void
+  run: () => void
 }
 
 interface PaletteGroup {

@@ -7,18 +7,24 @@ import { momentWords } from '../words/dates.ts'
 import { problemWords, whatToDo } from '../words/refusals.ts'
 import { capitalised } from '../words/status.ts'
 
+interface Props {
+  changes: readonly PendingChange[]
+  /** Whether each names its quote and leads to it: not on the page of that quote. */
+  linked?: boolean
+}
+
 /** Changes that wait or were refused, each with what one can do about it. */
-export function PendingChanges({ changes }: { changes: readonly PendingChange[] }) {
+export function PendingChanges({ changes, linked = true }: Props) {
   return (
     <ul className="pending-changes" aria-label="Changes">
       {changes.map((change) => (
-        <PendingItem key={change.mutation_id} change={change} />
+        <PendingItem key={change.mutation_id} change={change} linked={linked} />
       ))}
     </ul>
   )
 }
 
-function PendingItem({ change }: { change: PendingChange }) {
+function PendingItem({ change, linked }: { change: PendingChange; linked: boolean }) {
   const { page, timeZone, ui } = useDesk()
   const nowMs = useNowMs()
   const { state } = change
@@ -30,12 +36,14 @@ function PendingItem({ change }: { change: PendingChange }) {
     <li>
       <ChangeDot kind={state.kind === 'refused' ? 'refused' : 'waiting'} />
       <div className="pending-words">
-        <p>
-          <button type="button" className="link" onClick={open}>
-            {change.quote_label}
-            {change.customer_name !== null && ` · ${change.customer_name}`}
-          </button>
-        </p>
+        {linked && (
+          <p>
+            <button type="button" className="link" onClick={open}>
+              {change.quote_label}
+              {change.customer_name !== null && ` · ${change.customer_name}`}
+            </button>
+          </p>
+        )}
         <p>{capitalised(change.what)}</p>
         {state.kind === 'refused' ? (
           <p className="refusal">

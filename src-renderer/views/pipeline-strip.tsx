@@ -1,20 +1,23 @@
 import { Popover } from '@radix-ui/themes'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { PipelineFigures } from '../engine-link/engine-client.ts'
 import { openStatuses } from '../../domain/quote.ts'
 import { useData, useDesk } from '../app/desk-context.tsx'
+import { useWidth } from '../app/use-width.ts'
 import { soonDays, soonestFirst } from '../state/view.ts'
 import { countWords, fullMoney, numberWords, sideBySide } from '../words/money.ts'
 
 /** Currencies that stand in the strip; the rest is one click away. */
-const shownCurrencies = 3
+const shownCurrencies = (widthPx: number) => (widthPx > 1000 ? 3 : widthPx > 820 ? 2 : 1)
 
 /** What the team has in hand, moving as changes arrive. Currencies stand side by side and are never added. */
 export function PipelineStrip() {
   const pipeline = useData((data) => data.pipeline)
+  const strip = useRef<HTMLElement>(null)
+  const shown = shownCurrencies(useWidth(strip))
   return (
-    <section className="pipeline" aria-label="Pipeline" aria-busy={pipeline === null}>
-      {pipeline === null ? <Skeleton /> : <Figures pipeline={pipeline} />}
+    <section ref={strip} className="pipeline" aria-label="Pipeline" aria-busy={pipeline === null}>
+      {pipeline === null ? <Skeleton /> : <Figures pipeline={pipeline} shown={shown} />}
     </section>
   )
 }
@@ -31,7 +34,7 @@ function Skeleton() {
   )
 }
 
-function Figures({ pipeline }: { pipeline: PipelineFigures }) {
+function Figures({ pipeline, shown }: { pipeline: PipelineFigures; shown: number }) {
   const { view } = useDesk()
   const weighted = pipeline.open.map(({ currency, weighted_minor }) => ({ currency, value_minor: weighted_minor }))
   return (
@@ -40,10 +43,10 @@ function Figures({ pipeline }: { pipeline: PipelineFigures }) {
         {numberWords(pipeline.open_count)}
       </Figure>
       <Figure name="Value">
-        <Amounts amounts={pipeline.open} />
+        <Amounts amounts={pipeline.open} shown={shown} />
       </Figure>
       <Figure name="Weighted">
-        <Amounts amounts={weighted} />
+        <Amounts amounts={weighted} shown={shown} />
       </Figure>
       <Figure
         name={`Expiring in ${soonDays} days`}
@@ -55,7 +58,7 @@ function Figures({ pipeline }: { pipeline: PipelineFigures }) {
         {numberWords(pipeline.expired)}
       </Figure>
       <Figure name="Won this month">
-        <Amounts amounts={pipeline.won_this_month} />
+        <Amounts amounts={pipeline.won_this_month} shown={shown} />
       </Figure>
       {pipeline.open.length > 0 && <ByCurrency pipeline={pipeline} />}
     </>
@@ -78,8 +81,13 @@ function Figure({ name, children, onClick }: { name: string; children: ReactNode
   )
 }
 
-function Amounts({ amounts }: { amounts: readonly { currency: string; value_minor: number }[] }) {
-  const { texts, more } = sideBySide(amounts, shownCurrencies)
+interface AmountsProps {
+  amounts: readonly { currency: string; value_minor: number }[]
+  shown: number
+}
+
+function Amounts({ amounts, shown }: AmountsProps) {
+  const { texts, more } = sideBySide(amounts, shown)
   if (texts.length === 0) return <span className="faint">none</span>
   return (
     <>
@@ -117,7 +125,9 @@ function ByCurrency({ pipeline }: { pipeline: PipelineFigures }) {
                 <td>{numberWords(count)}</td>
                 <td>{fullMoney({ currency, value_minor })}</td>
                 <td>{fullMoney({ currency, value_minor: weighted_minor })}</td>
-                <td>{won.has(currency) ? fullMoney({ currency, value_minor: won.get(currency)?.value_minor ?? 0 }) : '–'}</td>
+                <td>
+                  {won.has(currency) ? fullMoney({ currency, value_minor: won.get(currency)?.value_minor ?? 0 }) : '–'}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,8 @@
 import { Button } from '@radix-ui/themes'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useData, useDesk } from '../app/desk-context.tsx'
+import { usePointerOver } from '../app/use-pointer-over.ts'
 import { QuoteGrid } from '../list/quote-grid.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Progress } from '../parts/progress.tsx'
@@ -16,12 +18,10 @@ export function QuoteListView() {
   const { list } = useDesk()
   const known = useStore(list.store, (state) => state.window.total)
   const problem = useStore(list.store, (state) => state.problem)
+  const area = useRef<HTMLDivElement>(null)
+  usePointerOver(area, list.pointerOver)
   return (
-    <div
-      className="list-area"
-      onPointerEnter={(event) => event.pointerType === 'mouse' && list.pointerOver(true)}
-      onPointerLeave={() => list.pointerOver(false)}
-    >
+    <div ref={area} className="list-area">
       {problem !== null && <ListProblem problem={problem} />}
       <HeldChanges />
       {known === 0 ? <NothingHere /> : <QuoteGrid rowCount={known ?? (problem === null ? skeletonRows : 0)} />}
@@ -45,13 +45,13 @@ function HeldChanges() {
   const { list } = useDesk()
   const held = useStore(list.store, (state) => state.held)
   return (
-    <div className="held" role="status">
+    <output className="held">
       {held > 0 && (
         <Button size="1" radius="full" onClick={() => void list.applyHeld()}>
           {countWords(held, 'change')}
         </Button>
       )}
-    </div>
+    </output>
   )
 }
 
@@ -64,7 +64,7 @@ function NothingHere() {
     return (
       <Empty
         title="No quote matches"
-        role="status"
+        announce="politely"
         action={
           <Button size="2" variant="soft" onClick={view.clearFilter}>
             Clear filters
@@ -79,7 +79,7 @@ function NothingHere() {
     return (
       <Empty
         title={tab === 'expiring' ? `Nothing of yours runs out in ${soonDays} days` : 'None of your quotes has expired'}
-        role="status"
+        announce="politely"
         action={
           <Button size="2" variant="soft" onClick={() => view.goQuotes()}>
             Show all quotes
@@ -93,14 +93,14 @@ function NothingHere() {
   if (status?.connection.state === 'catching_up') return <FirstFetch {...status.connection} />
   if (status?.last_synced_at === null) {
     return (
-      <Empty title="Your quotes are not on this machine yet" role="status">
+      <Empty title="Your quotes are not on this machine yet" announce="politely">
         They come as soon as QuoteDesk reaches {session?.server_url ?? 'the server'}, and stay here for when you are
         offline.
       </Empty>
     )
   }
   return (
-    <Empty title="No quotes yet" role="status">
+    <Empty title="No quotes yet" announce="politely">
       All quotes of your teams will be listed here, live. Ask whoever runs your server to import the existing ones.
     </Empty>
   )
@@ -110,7 +110,7 @@ function FirstFetch({ done, total }: { done: number; total: number }) {
   return (
     <Empty
       title="Fetching your quotes"
-      role="status"
+      announce="politely"
       action={<Progress label="Fetching your quotes" done={done} total={total} />}
     >
       {progressWords({ done, total })}. They stay on this machine, so this happens only once.

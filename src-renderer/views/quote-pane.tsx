@@ -41,7 +41,7 @@ export function QuotePane() {
       {problem !== null && (
         <>
           <CloseBar onClose={close} />
-          <Empty title="This quote cannot be shown" role="alert">
+          <Empty title="This quote cannot be shown" announce="at_once">
             {problem} It may have been moved to a team that you are not in.
           </Empty>
         </>
@@ -50,21 +50,28 @@ export function QuotePane() {
   )
 }
 
-function CloseButton({ onClose }: { onClose(): void }) {
+function CloseButton({ onClose }: { onClose: () => void }) {
   return (
-    <IconButton size="1" variant="ghost" color="gray" aria-label="Close quote" aria-keyshortcuts="Escape" onClick={onClose}>
+    <IconButton
+      size="1"
+      variant="ghost"
+      color="gray"
+      aria-label="Close quote"
+      aria-keyshortcuts="Escape"
+      onClick={onClose}
+    >
       <X size={15} aria-hidden="true" />
     </IconButton>
   )
 }
 
-const CloseBar = ({ onClose }: { onClose(): void }) => (
+const CloseBar = ({ onClose }: { onClose: () => void }) => (
   <div className="pane-bar">
     <CloseButton onClose={onClose} />
   </div>
 )
 
-function PageSkeleton({ slow, onClose }: { slow: boolean; onClose(): void }) {
+function PageSkeleton({ slow, onClose }: { slow: boolean; onClose: () => void }) {
   return (
     <>
       <CloseBar onClose={onClose} />
@@ -72,13 +79,13 @@ function PageSkeleton({ slow, onClose }: { slow: boolean; onClose(): void }) {
         <span className="bone tall" />
         <span className="bone wide" />
         <span className="bone wide" />
-        <p role="status">{slow ? 'Opening the quote…' : ''}</p>
+        <output>{slow ? 'Opening the quote…' : ''}</output>
       </div>
     </>
   )
 }
 
-function Page({ detail, onClose }: { detail: QuoteDetail; onClose(): void }) {
+function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void }) {
   const { quote, missing, pending, customer } = detail
   const customerName = customer?.customer.name ?? 'No customer'
   return (
@@ -104,7 +111,7 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose(): void }) {
           Incomplete: it still needs {missing.join(', ')} before it can become active.
         </p>
       )}
-      {pending.length > 0 && <PendingChanges changes={pending} />}
+      {pending.length > 0 && <PendingChanges changes={pending} linked={false} />}
       <Tabs.Root defaultValue="lines" className="pane-tabs">
         <Tabs.List size="1" aria-label="Quote">
           <Tabs.Trigger value="lines">Lines</Tabs.Trigger>

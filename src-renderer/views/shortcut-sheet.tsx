@@ -1,4 +1,5 @@
 import { Button, Dialog, Switch } from '@radix-ui/themes'
+import { useId } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { sheet } from '../app/shortcuts.ts'
@@ -6,6 +7,7 @@ import { sheet } from '../app/shortcuts.ts'
 export function ShortcutSheet() {
   const { ui, preferences } = useDesk()
   const open = useUi((state) => state.shortcuts)
+  const switchId = useId()
   const singleKeys = useStore(preferences, (state) => state.singleKeys)
   return (
     <Dialog.Root open={open} onOpenChange={(shortcuts) => ui.setState({ shortcuts })}>
@@ -25,8 +27,9 @@ export function ShortcutSheet() {
             </div>
           ))}
         </dl>
-        <label className="switch-row">
+        <label className="switch-row" htmlFor={switchId}>
           <Switch
+            id={switchId}
             size="1"
             checked={singleKeys}
             onCheckedChange={(checked) => preferences.setState({ singleKeys: checked })}

@@ -26,7 +26,11 @@ export function Sidebar({ session }: { session: SignedIn }) {
     <nav className="sidebar" aria-label="Views">
       <p className="workspace">{session.workspace?.name ?? 'QuoteDesk'}</p>
       <ul>
-        <Place present={where === 'my_day'} onClick={() => view.goMyDay()} icon={<CalendarClock size={15} aria-hidden />}>
+        <Place
+          present={where === 'my_day'}
+          onClick={() => view.goMyDay()}
+          icon={<CalendarClock size={15} aria-hidden />}
+        >
           My day
           {myDay !== null && <MyDayCount count={myDay.expiring + myDay.expired} />}
         </Place>
@@ -56,7 +60,7 @@ export function Sidebar({ session }: { session: SignedIn }) {
 
 interface PlaceProps {
   present: boolean
-  onClick(): void
+  onClick: () => void
   icon?: ReactNode
   children: ReactNode
 }
@@ -96,7 +100,7 @@ function SyncLine() {
 
 /** The person's highest role, for a word under the name. */
 function roleWord({ person }: SignedIn): string {
-  const highest = [...roles].reverse().find((role) => person.memberships.some((membership) => membership.role === role))
+  const highest = roles.toReversed().find((role) => person.memberships.some((membership) => membership.role === role))
   return capitalised(highest ?? 'no team yet')
 }
 

@@ -1,5 +1,5 @@
 import { Button, TextField } from '@radix-ui/themes'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useDesk, useLasting } from '../app/desk-context.tsx'
 import { problemWords } from '../words/refusals.ts'
@@ -74,10 +74,11 @@ interface CredentialsProps {
   heading: boolean
   busy: boolean
   slow: boolean
-  onSubmit(email: string, password: string): void
+  onSubmit: (email: string, password: string) => void
 }
 
 function Credentials({ heading, busy, slow, onSubmit }: CredentialsProps) {
+  const ids = useId()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const submit = (event: FormEvent) => {
@@ -87,9 +88,10 @@ function Credentials({ heading, busy, slow, onSubmit }: CredentialsProps) {
   return (
     <form onSubmit={submit} aria-label="Your account">
       {heading && <h2>Your account</h2>}
-      <label className="field">
+      <label className="field" htmlFor={`${ids}-email`}>
         E-mail
         <TextField.Root
+          id={`${ids}-email`}
           type="email"
           autoComplete="username"
           required
@@ -98,9 +100,10 @@ function Credentials({ heading, busy, slow, onSubmit }: CredentialsProps) {
           onChange={(event) => setEmail(event.target.value)}
         />
       </label>
-      <label className="field">
+      <label className="field" htmlFor={`${ids}-password`}>
         Password
         <TextField.Root
+          id={`${ids}-password`}
           type="password"
           autoComplete="current-password"
           required

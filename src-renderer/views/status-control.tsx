@@ -37,7 +37,14 @@ export function StatusControl({ detail }: { detail: QuoteDetail }) {
   return (
     <DropdownMenu.Root modal={false} open={open} onOpenChange={(statusMenu) => ui.setState({ statusMenu })}>
       <DropdownMenu.Trigger>
-        <Button size="1" variant="surface" color="gray" highContrast aria-label={`Status: ${word}. Change status`} aria-keyshortcuts="S">
+        <Button
+          size="1"
+          variant="surface"
+          color="gray"
+          highContrast
+          aria-label={`Status: ${word}. Change status`}
+          aria-keyshortcuts="S"
+        >
           <StatusMark status={quote.status} outcome={quote.outcome} />
           <ChevronDown size={13} aria-hidden="true" />
         </Button>

@@ -18,11 +18,12 @@ export function SyncChip() {
         <button type="button" className="sync-chip" data-tone={tone}>
           <ChipMark tone={tone} />
           <span className="chip-words">
-            <span role="status">{text}</span>
-            {facts.map(({ text: fact, look }) => (
+            <output>{text}</output>
+            {facts.map(({ text: fact, short, look }) => (
               <span key={fact} className="chip-fact" data-look={look}>
                 {' · '}
-                {fact}
+                <span className="in-wide">{fact}</span>
+                <span className="in-narrow">{short}</span>
               </span>
             ))}
           </span>

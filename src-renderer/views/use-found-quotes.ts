@@ -11,20 +11,20 @@ export function useFoundQuotes(text: string): readonly QuoteRow[] {
   const [found, setFound] = useState<readonly QuoteRow[]>([])
   const words = text.trim()
   useEffect(() => {
-    if (words === '') {
-      setFound([])
-      return
-    }
+    if (words === '') return undefined
     const stop = new AbortController()
+    const take = (rows: readonly QuoteRow[]) => {
+      if (!stop.signal.aborted) setFound(rows)
+    }
     const input = { filter: { ...noFilter, text: words }, sort: newestFirst, offset: 0, limit: shown }
     engine()
       .quotes.page(input, { signal: stop.signal })
       .then(
-        ({ rows }) => !stop.signal.aborted && setFound(rows),
+        ({ rows }) => take(rows),
         // The list behind says what is wrong; here there is simply nothing to choose.
-        () => !stop.signal.aborted && setFound([]),
+        () => take([]),
       )
     return () => stop.abort()
   }, [engine, words])
-  return found
+  return words === '' ? [] : found
 }

@@ -32,11 +32,11 @@ describe('the connection chip', () => {
   })
 
   it('names waiting and refused changes and the last time all was in step', () => {
-    expect(syncFacts(status, nowMs, zone)).toEqual([{ text: 'synced 13:40', look: false }])
+    expect(syncFacts(status, nowMs, zone)).toEqual([{ text: 'synced 13:40', short: 'synced 13:40', look: false }])
     expect(syncFacts({ ...status, pending_changes: 3, refused_changes: 1 }, nowMs, zone)).toEqual([
-      { text: '3 changes waiting', look: false },
-      { text: '1 refused', look: true },
-      { text: 'synced 13:40', look: false },
+      { text: '3 changes waiting', short: '3 waiting', look: false },
+      { text: '1 refused', short: '1 refused', look: true },
+      { text: 'synced 13:40', short: 'synced 13:40', look: false },
     ])
     expect(lastSyncedWords(null, nowMs, zone)).toBe('never synced')
   })

@@ -71,33 +71,21 @@ function valueWords({ value_min_minor: min, value_max_minor: max, currencies }: 
     : `${amountWords(min, currency)} to ${amountWords(max, currency)}`
 }
 
-/** The value part of a chip, or null when the dimension does not restrict. */
-export function dimensionWords(dimension: Dimension, filter: QuoteFilter, names: Names): string | null {
-  const some = (texts: readonly string[]) => (texts.length === 0 ? null : listed(texts))
-  const nameOf = (id: string, things: readonly { id: string; name: string }[]) =>
-    things.find((thing) => thing.id === id)?.name ?? 'unknown'
-  switch (dimension) {
-    case 'status':
-      return some(filter.statuses)
-    case 'outcome':
-      return some(filter.outcomes)
-    case 'owner':
-      return some(filter.owner_ids.map((id) => nameOf(id, names.directory.people)))
-    case 'team':
-      return some(filter.team_ids.map((id) => nameOf(id, names.directory.teams)))
-    case 'customer':
-      return some(filter.customer_ids.map((id) => names.customers.get(id) ?? 'unknown'))
-    case 'currency':
-      return some(filter.currencies)
-    case 'value':
-      return valueWords(filter)
-    case 'expiring':
-      return filter.expiring_within_days === null ? null : daysWords(filter.expiring_within_days)
-    case 'expired':
-      return yesNo(filter.expired)
-    case 'incomplete':
-      return yesNo(filter.incomplete)
-  }
+const some = (texts: readonly string[]) => (texts.length === 0 ? null : listed(texts))
+const nameOf = (id: string, things: readonly { id: string; name: string }[]) =>
+  things.find((thing) => thing.id === id)?.name ?? 'unknown'
+
+const wordsOf: Record<Dimension, (filter: QuoteFilter, names: Names) => string | null> = {
+  status: (filter) => some(filter.statuses),
+  outcome: (filter) => some(filter.outcomes),
+  owner: (filter, names) => some(filter.owner_ids.map((id) => nameOf(id, names.directory.people))),
+  team: (filter, names) => some(filter.team_ids.map((id) => nameOf(id, names.directory.teams))),
+  customer: (filter, names) => some(filter.customer_ids.map((id) => names.customers.get(id) ?? 'unknown')),
+  currency: (filter) => some(filter.currencies),
+  value: valueWords,
+  expiring: (filter) => (filter.expiring_within_days === null ? null : daysWords(filter.expiring_within_days)),
+  expired: (filter) => yesNo(filter.expired),
+  incomplete: (filter) => yesNo(filter.incomplete),
 }
 
 const yesNo = (value: boolean | null) => (value === null ? null : value ? 'yes' : 'no')
@@ -110,7 +98,7 @@ export function daysWords(days: number): string {
 /** Dimensions that restrict, in their usual order. */
 export function activeDimensions(filter: QuoteFilter, names: Names): { dimension: Dimension; words: string }[] {
   return dimensions.flatMap((dimension) => {
-    const words = dimensionWords(dimension, filter, names)
+    const words = wordsOf[dimension](filter, names)
     return words === null ? [] : [{ dimension, words: capitalised(words) }]
   })
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { cellMoney, compactMoney, countWords, fullMoney, sideBySide } from './money.ts'
 
+const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
+
 describe('amounts', () => {
   it.each([
     [4_500_000, 'EUR', '€45,000', '€45,000.00'],
@@ -10,7 +12,6 @@ describe('amounts', () => {
     [2_000, 'KWD', 'KWD 2', 'KWD 2.000'],
     [0, 'USD', '$0', '$0.00'],
   ])('%i %s is %s in a cell and %s in full', (value_minor, currency, cell, full) => {
-    const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
     expect(plainSpaces(cellMoney({ value_minor, currency }))).toBe(cell)
     expect(plainSpaces(fullMoney({ value_minor, currency }))).toBe(full)
   })

@@ -26,7 +26,7 @@ describe('the words of a step', () => {
     ['negotiation', 'sent', null, 'Send again'],
     ['sent', 'negotiation', null, 'Move to negotiation'],
     ['closed', 'negotiation', null, 'Reopen'],
-    ['sent', 'closed', 'won', 'Close as won'],
+    ['sent', 'closed', 'won', 'Mark won'],
   ] as const)('%s → %s (%s) is "%s"', (from, to, outcome, words) => {
     expect(stepWords(from, { to, outcome })).toBe(words)
   })

@@ -27,9 +27,17 @@ export function statusLook(status: Status, outcome: Outcome | null): { shape: Sh
 
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
+const closingVerbs: Record<Outcome, string> = {
+  won: 'Mark won',
+  lost: 'Mark lost',
+  withdrawn: 'Withdraw',
+  expired: 'Mark expired',
+  superseded: 'Mark superseded',
+}
+
 /** What the button for a step says. Reopening and re-issuing have names of their own. */
 export function stepWords(from: Status, next: Pick<NextState, 'to' | 'outcome'>): string {
-  if (next.to === 'closed') return `Close as ${next.outcome ?? 'closed'}`
+  if (next.to === 'closed') return next.outcome === null ? 'Close' : closingVerbs[next.outcome]
   if (from === 'closed') return 'Reopen'
   if (from === 'negotiation' && next.to === 'sent') return 'Send again'
   if (next.to === 'draft') return 'Back to draft'
