@@ -35,11 +35,11 @@ export function countExpiring(db: ReadableDb, nowMs: number, untilMs: number): n
   )
 }
 
-/** Open quotes whose valid-until has passed. */
+/** Quotes not closed whose valid-until has passed. */
 export function countExpired(db: ReadableDb, nowMs: number): number {
   return (
     db.value<number>(
-      'SELECT count(*) FROM quotes INDEXED BY quotes_filter WHERE stage IN (1, 2, 3) AND expires_at_ms <= ?',
+      'SELECT count(*) FROM quotes INDEXED BY quotes_filter WHERE stage IN (0, 1, 2, 3) AND expires_at_ms <= ?',
       nowMs,
     ) ?? 0
   )

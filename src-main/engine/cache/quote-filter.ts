@@ -33,7 +33,11 @@ export function filterCondition(filter: QuoteFilter, nowMs: number): Condition {
   if (filter.value_max_minor !== null) add('value_minor <= ?', filter.value_max_minor)
   if (filter.incomplete !== null) add('incomplete = ?', filter.incomplete ? 1 : 0)
   if (filter.expiring_within_days !== null) {
-    add('stage < 4 AND expires_at_ms > ? AND expires_at_ms <= ?', nowMs, nowMs + filter.expiring_within_days * dayMs)
+    add(
+      'stage IN (1, 2, 3) AND expires_at_ms > ? AND expires_at_ms <= ?',
+      nowMs,
+      nowMs + filter.expiring_within_days * dayMs,
+    )
   }
   if (filter.expired === true) add('stage < 4 AND expires_at_ms <= ?', nowMs)
   if (filter.expired === false) add('(stage = 4 OR expires_at_ms IS NULL OR expires_at_ms > ?)', nowMs)

@@ -38,11 +38,15 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
   let stopped = false
 
   const enter = (who: AccountOptions['who'], tokens: AccountOptions['tokens']): boolean => {
-    const account = openAccount({
+    const account: Account | null = openAccount({
       ...options,
       who,
       tokens,
-      onTokens: (fresh) => keepSecret(fresh.refresh_token),
+      // A refresh may end after the sign-out that it overlapped: what it brings must not be kept.
+      onTokens: (fresh) => {
+        const current = state.get()
+        if (current.state === 'signed_in' && current.account === account) keepSecret(fresh.refresh_token)
+      },
       onSessionEnded: (message) => leave(endedWords(message)),
     })
     if (!account) return false

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tempCache } from '../../../tests/support/engine-world.ts'
+import { readMeta, writeMeta } from './meta.ts'
+import { migrate } from './migrate.ts'
+import { openCache } from './open-cache.ts'
+
+let temp: ReturnType<typeof tempCache>
+beforeEach(() => {
+  temp = tempCache()
+})
+afterEach(() => temp.dispose())
+
+describe('opening', () => {
+  it('is durable: synchronous is FULL also when the file exists already', () => {
+    expect(temp.cache.read.value('PRAGMA synchronous')).toBe(2)
+    expect(temp.reopen().read.value('PRAGMA synchronous')).toBe(2)
+    const raw = new Database(temp.file)
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal')
+    raw.close()
+  })
+
+  it('refuses a file of a newer version and says what to do', () => {
+    const raw = new Database(temp.file)
+    raw.pragma('user_version = 99')
+    raw.close()
+    expect(() => openCache(temp.file)).toThrow(
+      /newer QuoteDesk \(schema 99, this version knows 1\).*Install that version/,
+    )
+  })
+
+  it('copies the file before it changes the schema, and changes it step by step', () => {
+    temp.cache.transact((db) => writeMeta(db, 'person', 'kept'))
+    const raw = new Database(temp.file)
+    migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT)', 'CREATE TABLE third (a TEXT)'])
+    expect(raw.pragma('user_version', { simple: true })).toBe(3)
+    raw.close()
+    const copy = new Database(`${temp.file}.before-schema-3`, { readonly: true })
+    expect(copy.pragma('user_version', { simple: true })).toBe(1)
+    expect(copy.prepare('SELECT value FROM meta').pluck().get()).toBe('kept')
+    copy.close()
+  })
+
+  it('a step that fails leaves the schema before it', () => {
+    const raw = new Database(temp.file)
+    expect(() => migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT); CREATE TABLE second (a TEXT)'])).toThrow()
+    expect(raw.pragma('user_version', { simple: true })).toBe(1)
+    expect(raw.prepare(`SELECT count(*) FROM sqlite_master WHERE name = 'second'`).pluck().get()).toBe(0)
+    raw.close()
+  })
+
+  it('makes no copy for a new file', () => {
+    expect(existsSync(`${temp.file}.before-schema-1`)).toBe(false)
+  })
+})
+
+describe('a transaction', () => {
+  it('leaves nothing behind when it throws', () => {
+    expect(() =>
+      temp.cache.transact((db) => {
+        writeMeta(db, 'person', 'half')
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    expect(readMeta(temp.cache.read, 'person')).toBeNull()
+  })
+
+  it('refuses async work, and undoes what it did before its first await', () => {
+    expect(() =>
+      // @ts-expect-error: the type refuses it too
+      temp.cache.transact(async (db) => {
+        writeMeta(db, 'person', 'half')
+        await Promise.resolve()
+      }),
+    ).toThrow(/refuses async work/)
+    expect(readMeta(temp.cache.read, 'person')).toBeNull()
+  })
+
+  it('refuses another inside', () => {
+    expect(() => temp.cache.transact(() => temp.cache.transact(() => 1))).toThrow(/already open/)
+    expect(temp.cache.transact(() => 1)).toBe(1)
+  })
+
+  it('tells listeners what was touched, and only after a commit', () => {
+    const told: unknown[] = []
+    temp.cache.onCommit((touch) => told.push(touch.quotes && [...touch.quotes]))
+    temp.cache.transact((db) => db.touched.quote('a'))
+    expect(() =>
+      temp.cache.transact((db) => {
+        db.touched.quote('b')
+        throw new Error('stop')
+      }),
+    ).toThrow()
+    temp.cache.transact((db) => {
+      for (let n = 0; n < 1_000; n += 1) db.touched.quote(String(n))
+    })
+    expect(told).toEqual([['a'], null])
+  })
+})
+
+describe('a reader', () => {
+  it('cannot write', () => {
+    expect(() => temp.cache.read.all('DELETE FROM meta')).toThrow(/a reader may not write/)
+    expect(() => temp.cache.read.value(`INSERT INTO teams VALUES ('a', 'b') RETURNING id`)).toThrow(/a reader may not/)
+  })
+})

@@ -1,0 +1,215 @@
+import { ORPCError } from '@orpc/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Quote } from '../../../domain/quote.ts'
+import type { Mutation, MutationResult } from '../../../domain/wire/sync-http.ts'
+import {
+  added,
+  apply,
+  changed,
+  contentsOf,
+  epochA,
+  eventOf,
+  type HandTime,
+  handTime,
+  logOf,
+  makeQuote,
+  north,
+  rob,
+  tempCache,
+} from '../../../tests/support/engine-world.ts'
+import { writeMeta } from '../cache/meta.ts'
+import { listEntries } from '../cache/outbox-store.ts'
+import { createLog } from '../log.ts'
+import { changeStatus } from './change-status.ts'
+import { createSender, type Sender } from './sender.ts'
+
+const clientId = '33333333-3333-4333-8333-333333333333'
+let temp: ReturnType<typeof tempCache>
+let time: HandTime
+let sender: Sender
+let sent: Mutation[][]
+let live: boolean
+let answer: (mutations: Mutation[]) => Promise<{ results: MutationResult[] }>
+
+const settle = async () => {
+  for (let n = 0; n < 50; n += 1) await Promise.resolve()
+}
+const commit = ({ mutation_id }: Mutation): MutationResult => ({
+  outcome: 'committed',
+  mutation_id,
+  stream: north,
+  epoch: epochA,
+  seq: 100 + mutation_id,
+  version: 2,
+})
+const wish = (quote: Quote) =>
+  changeStatus(
+    { cache: temp.cache, person: rob, nowMs: 0 },
+    { id: quote.id, to: 'negotiation', outcome: null, reason: null },
+  )
+const entries = () => listEntries(temp.cache.read)
+
+beforeEach(() => {
+  temp = tempCache()
+  time = handTime()
+  sent = []
+  live = true
+  answer = (mutations) => Promise.resolve({ results: mutations.map(commit) })
+  temp.cache.transact((db) => writeMeta(db, 'client_id', clientId))
+  const mutate = ({ mutations }: { mutations: Mutation[] }) => {
+    sent.push(mutations)
+    return answer(mutations)
+  }
+  sender = createSender({
+    cache: temp.cache,
+    clientId,
+    rest: { sync: { mutate } } as unknown as Parameters<typeof createSender>[0]['rest'],
+    tokens: { accessToken: () => Promise.resolve('token'), invalidate: () => {} },
+    scheduler: time.scheduler,
+    random: () => 1,
+    log: createLog('silent'),
+    isLive: () => live,
+  })
+})
+afterEach(() => {
+  sender.stop()
+  temp.dispose()
+})
+
+function quotes(count: number): Quote[] {
+  const made = Array.from({ length: count }, () => makeQuote())
+  apply(temp.cache, north, logOf(made.map((quote) => added(quote))))
+  return made
+}
+
+describe('sending', () => {
+  it('numbers changes from 1 without holes, in order, and in batches', async () => {
+    for (const quote of quotes(150)) wish(quote)
+    sender.nudge()
+    await settle()
+    expect(sent.map((batch) => batch.length)).toEqual([100, 50])
+    expect(sent.flat().map(({ mutation_id }) => mutation_id)).toEqual(Array.from({ length: 150 }, (_, n) => n + 1))
+  })
+
+  it('waits for the link', async () => {
+    for (const quote of quotes(1)) wish(quote)
+    live = false
+    sender.nudge()
+    await settle()
+    expect(sent).toEqual([])
+  })
+
+  it('I4: a retry carries the same numbers, also after a restart', async () => {
+    const [first, second] = quotes(2) as [Quote, Quote]
+    wish(first)
+    answer = () => Promise.reject(new TypeError('fetch failed'))
+    sender.nudge()
+    await settle()
+    wish(second)
+    temp.cache = temp.reopen()
+    expect(entries().map(({ mutation_id }) => mutation_id)).toEqual([1, null])
+  })
+
+  it('retries after a pause', async () => {
+    for (const quote of quotes(1)) wish(quote)
+    const accept = answer
+    answer = () => Promise.reject(new ORPCError('internal', { status: 500 }))
+    sender.nudge()
+    await settle()
+    answer = accept
+    time.advance(500)
+    await settle()
+    expect(sent.map((batch) => batch.map(({ mutation_id }) => mutation_id))).toEqual([[1], [1]])
+    expect(entries()).toMatchObject([{ state: 'acknowledged' }])
+  })
+
+  it('I5: a server that has forgotten numbers gets what waits under the ones it expects', async () => {
+    const made = quotes(3)
+    for (const quote of made.slice(0, 2)) wish(quote)
+    sender.nudge()
+    await settle()
+    expect(entries().map(({ state }) => state)).toEqual(['acknowledged', 'acknowledged'])
+    wish(made[2] as Quote)
+    const accept = answer
+    answer = () => {
+      answer = accept
+      return Promise.reject(new ORPCError('mutation_gap', { status: 409, data: { expected_mutation_id: 2 } }))
+    }
+    sender.nudge()
+    await settle()
+    time.advance(500)
+    await settle()
+    // The first one it knows; the second it has forgotten, so that one goes again, before the third.
+    expect(sent.at(-1)?.map(({ mutation_id, quote }) => [mutation_id, quote])).toEqual([
+      [2, made[1]?.id],
+      [3, made[2]?.id],
+    ])
+  })
+})
+
+describe('I15: what is shown = confirmed ⊕ pending', () => {
+  it('an acknowledged change stays on top until its event is applied, and goes in that transaction', async () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    sender.nudge()
+    await settle()
+    expect(contentsOf(temp.cache)).toMatchObject({ quotes: [{ status: 'negotiation' }], confirmed: [{ id: quote.id }] })
+    const confirmed = { ...quote, version: 2, status: 'negotiation' as const, title: 'Server’s word' }
+    const origin = { client_id: clientId, mutation_id: 1 }
+    apply(temp.cache, north, [eventOf(changed(confirmed), 2, { origin })])
+    expect(contentsOf(temp.cache)).toMatchObject({
+      quotes: [{ status: 'negotiation', version: 2, title: 'Server’s word' }],
+      confirmed: [],
+      outbox: [],
+    })
+  })
+
+  it('the event may come before the answer', async () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    answer = (mutations) => {
+      const confirmed = { ...quote, version: 2, status: 'negotiation' as const }
+      apply(temp.cache, north, [eventOf(changed(confirmed), 2, { origin: { client_id: clientId, mutation_id: 1 } })])
+      return Promise.resolve({ results: mutations.map(commit) })
+    }
+    sender.nudge()
+    await settle()
+    expect(contentsOf(temp.cache)).toMatchObject({ outbox: [], confirmed: [], quotes: [{ version: 2 }] })
+  })
+
+  it('somebody else’s change comes underneath the pending one', () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    apply(temp.cache, north, [eventOf(changed({ ...quote, version: 2, title: 'Renamed' }), 2)])
+    expect(contentsOf(temp.cache)).toMatchObject({ quotes: [{ status: 'negotiation', title: 'Renamed', version: 3 }] })
+  })
+
+  it('a pending change that no longer fits is not shown', () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    const closed = { ...quote, version: 2, status: 'closed' as const, outcome: 'won' as const }
+    apply(temp.cache, north, [eventOf(changed(closed), 2)])
+    apply(temp.cache, north, [eventOf(changed({ ...closed, version: 3, outcome: 'superseded' }), 3)])
+    expect(contentsOf(temp.cache)).toMatchObject({ quotes: [{ status: 'closed', outcome: 'superseded' }] })
+    expect(entries()).toMatchObject([{ state: 'waiting' }])
+  })
+
+  it('a refused change is undone in the transaction that stores the answer', async () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    answer = (mutations) =>
+      Promise.resolve({
+        results: mutations.map(({ mutation_id }) => ({
+          outcome: 'rejected' as const,
+          mutation_id,
+          code: 'conflict' as const,
+          message: 'Somebody else was first.',
+          current: null,
+        })),
+      })
+    sender.nudge()
+    await settle()
+    expect(contentsOf(temp.cache)).toMatchObject({ quotes: [{ status: 'sent', version: 1 }], confirmed: [] })
+    expect(entries()).toMatchObject([{ state: 'refused', code: 'conflict', message: 'Somebody else was first.' }])
+  })
+})
