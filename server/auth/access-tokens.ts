@@ -36,6 +36,7 @@ export function createAccessTokens(key: Uint8Array, clock: Clock): AccessTokens 
           issuer,
           audience,
           typ: 'JWT',
+          // oxlint-disable-next-line no-restricted-globals -- jose takes the injected clock's instant as a Date only
           currentDate: new Date(clock.nowMs()),
         })
         const claims = claimsSchema.parse(payload)

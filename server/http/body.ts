@@ -20,7 +20,7 @@ const parseJson: RequestHandler = (request, _response, next) => {
   const isJson = type === '' || type === 'application/json' || type.endsWith('+json')
   if (!isJson && type !== 'application/x-www-form-urlencoded' && type !== 'text/plain') throw unsupported(type)
   try {
-    request.body = JSON.parse(request.body)
+    request.body = JSON.parse(request.body) as unknown
   } catch (error) {
     if (!isJson) throw unsupported(type)
     const detail = error instanceof Error ? error.message : String(error)

@@ -17,7 +17,7 @@ function contractMethods(): Methods {
       }
       return
     }
-    for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) visit(child)
+    for (const child of Object.values(node) as unknown[]) if (typeof child === 'object' && child !== null) visit(child)
   }
   visit(restContract)
   return [...byPath].map(([path, methods]) => ({

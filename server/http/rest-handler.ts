@@ -1,6 +1,7 @@
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { ORPCError } from '@orpc/server'
 import type { RequestHandler } from 'express'
+import type { Problem } from '../../domain/wire/problem.ts'
 import { authRoutes, meRoute } from '../auth/routes.ts'
 import { customerRoutes } from '../customers/routes.ts'
 import type { Deps } from '../deps.ts'
@@ -28,13 +29,13 @@ function createRouter(deps: Deps) {
 export function restHandler(deps: Deps): RequestHandler {
   const handler = new OpenAPIHandler<RestContext>(createRouter(deps), {
     interceptors: [
-      async ({ next, context }) => {
+      async (call) => {
         try {
-          return await next()
+          return await call.next()
         } catch (error) {
           const told = toOrpcError(error, deps)
           const retryAfter = retryAfterSeconds(told)
-          if (retryAfter !== null) context.setHeader('retry-after', retryAfter)
+          if (retryAfter !== null) call.context.setHeader('retry-after', retryAfter)
           throw told
         }
       },
@@ -55,6 +56,6 @@ export function restHandler(deps: Deps): RequestHandler {
 function toOrpcError(error: unknown, { log }: Pick<Deps, 'log'>): ORPCError<string, unknown> {
   const told = toProblem(error)
   if (!told) log.error({ err: error }, 'a request failed')
-  const { code, status, message, data } = told ?? internalProblem
+  const { code, status, message, data }: Problem = told ?? internalProblem
   return new ORPCError(code, { defined: true, status, message, data })
 }

@@ -50,7 +50,7 @@ export function toProblem(error: unknown): Problem | null {
   }
   if (error instanceof z.ZodError) return invalidRequest(error)
   if (error instanceof URIError) return problem('invalid_request', 'The address has a broken %-escape.')
-  if (error instanceof ORPCError) return ofOrpc(error)
+  if (error instanceof ORPCError) return ofOrpc(error as ORPCError<string, unknown>)
   const body = bodyErrorSchema.safeParse(error)
   return body.success ? ofBodyReader(body.data) : null
 }

@@ -47,11 +47,18 @@ export function admission(deps: Pick<Deps, 'identify' | 'limiters' | 'log'>, isS
     socket.data.streams = null
   }
 
+  const answer = async (socket: ClientSocket, next: (error?: Error) => void): Promise<void> => {
+    let refused: HandshakeError | undefined
+    try {
+      await judge(socket)
+    } catch (error) {
+      refused = toRefusal(error, deps.log)
+    }
+    next(refused)
+  }
+
   return (socket: ClientSocket, next: (error?: Error) => void): void => {
-    judge(socket).then(
-      () => next(),
-      (error: unknown) => next(toRefusal(error, deps.log)),
-    )
+    void answer(socket, next)
   }
 }
 

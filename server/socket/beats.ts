@@ -83,5 +83,5 @@ function unreadBytes(socket: ClientSocket): number {
 }
 
 function heldBack(conn: object): readonly { data?: unknown }[] {
-  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer : []
+  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? (conn.writeBuffer as { data?: unknown }[]) : []
 }

@@ -1,6 +1,6 @@
 import { setTimeout as setTimer } from 'node:timers'
 import type { Ended } from '../../domain/wire/socket.ts'
-import { type ClientSocket, type Io, personRoom } from './types.ts'
+import type { ClientSocket, Io } from './types.ts'
 
 /** How long a peer that does not read may hold on to its memory after it was cut off. */
 const closeWithinMs = 5_000
@@ -11,11 +11,6 @@ export function endSocket(socket: ClientSocket, code: Ended['code'], message: st
   socket.emit('ended', { code, message })
   socket.disconnect(true)
   setTimer(() => websocketOf(transport)?.terminate(), closeWithinMs).unref()
-}
-
-/** Ends every socket of a person, also those that are still being let in. */
-export function endPerson(io: Io, personId: string, code: Ended['code'], message: string): void {
-  for (const socket of socketsIn(io, personRoom(personId))) endSocket(socket, code, message)
 }
 
 /** A copy: ending a socket changes the room. */

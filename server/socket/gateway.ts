@@ -48,7 +48,7 @@ export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boo
     stop: async () => {
       await stopBeats()
       stopFanOut()
-      for (const socket of [...io.of('/').sockets.values()]) {
+      for (const socket of Array.from(io.of('/').sockets.values())) {
         endSocket(socket, 'shutting_down', 'The server is stopping. Connect again in a moment.')
       }
       // Not io.close(): that would also wait for the HTTP requests under way, which are the server's to drain.

@@ -59,5 +59,10 @@ const silence: Reply = () => undefined
 
 function replyOf(args: readonly unknown[]): Reply {
   const last = args.at(-1)
-  return typeof last === 'function' ? (answer) => void last(answer) : silence
+  return isReply(last) ? last : silence
+}
+
+/** Socket.IO appends a function exactly when the client asked for an answer; JSON cannot hold one. */
+function isReply(value: unknown): value is Reply {
+  return typeof value === 'function'
 }

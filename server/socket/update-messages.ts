@@ -18,12 +18,11 @@ export function createUpdateMessages(io: Io, { store, log }: Pick<Deps, 'store' 
       if (!io.of('/').adapter.rooms.has(room)) return
       const { quote, entry } = changed
       const quoteId = changed.quote.quote_id
-      queue = queue
-        .then(async () => {
-          const customer = quote.customer_id === null ? null : await findCustomer(store.read, quote.customer_id)
-          io.to(room).emit('message', toMessage(event, { ...quote, quote_id: quoteId }, entry, customer?.name ?? null))
-        })
-        .catch((error: unknown) => log.error({ err: error }, 'a quotation_update could not be told'))
+      const tell = async () => {
+        const customer = quote.customer_id === null ? null : await findCustomer(store.read, quote.customer_id)
+        io.to(room).emit('message', toMessage(event, { ...quote, quote_id: quoteId }, entry, customer?.name ?? null))
+      }
+      queue = queue.then(tell).catch((error: unknown) => log.error({ err: error }, 'a quotation_update got lost'))
     },
   }
 }

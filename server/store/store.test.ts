@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StreamEvent } from '../../domain/wire/stream-event.ts'
@@ -14,7 +14,7 @@ import { openStore } from './store.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
 afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step()
+  for (const step of cleanUp.splice(0).toReversed()) await step()
 })
 
 async function freshStore() {
@@ -204,7 +204,7 @@ describe('other processes', () => {
     const child = fork(new URL('./crash-writer.fixture.ts', import.meta.url), [file], { stdio: 'ignore' })
     const acknowledged: string[] = []
     child.on('message', (id) => {
-      acknowledged.push(String(id))
+      acknowledged.push(id as string)
       if (acknowledged.length === 25) child.kill('SIGKILL')
     })
     await once(child, 'exit')

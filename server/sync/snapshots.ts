@@ -45,7 +45,7 @@ export function createSnapshots(store: Store, clock: Clock, config: ServerConfig
 
   const dropOld = () => {
     const nowMs = clock.nowMs()
-    for (const { id, openedAtMs } of [...kept.values()]) {
+    for (const { id, openedAtMs } of kept.values()) {
       if (nowMs - openedAtMs > config.keepMs || kept.size > config.maxKept) kept.delete(id)
     }
   }

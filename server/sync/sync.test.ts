@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStatuses, type Quote } from '../../domain/quote.ts'
 import type { Problem } from '../../domain/wire/problem.ts'
@@ -65,6 +65,8 @@ function parsePull(text: string) {
   }
 }
 
+const reason = async (promise: Promise<unknown>) => (await problemOf(promise))?.data
+
 describe('pull', () => {
   test('I11: returns a contiguous run up to the head, in portions', async () => {
     for (let index = 0; index < 7; index += 1) await draft()
@@ -90,7 +92,6 @@ describe('pull', () => {
   test('I13: another epoch, and I11: a cursor the log cannot serve, get resync with the reason', async () => {
     await draft()
     await draft()
-    const reason = async (promise: Promise<unknown>) => (await problemOf(promise))?.data
     expect(await reason(ask(0, { epoch: crypto.randomUUID() }))).toEqual({ reason: 'epoch_changed' })
     expect(await reason(ask(3))).toEqual({ reason: 'ahead_of_head' })
     expect(await reason(ask(0, { maxBehind: 1 }))).toEqual({ reason: 'too_far_behind' })
@@ -100,6 +101,14 @@ describe('pull', () => {
   })
 })
 
+const parsePage = (page: Buffer) => {
+  const [header, ...lines] = page.toString().trimEnd().split('\n')
+  return {
+    header: snapshotHeaderSchema.parse(JSON.parse(header ?? '')),
+    changes: lines.map((line) => streamChangeSchema.parse(JSON.parse(line))),
+  }
+}
+
 describe('snapshots', () => {
   let snapshots: Snapshots
   const config = { pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 }
@@ -108,13 +117,6 @@ describe('snapshots', () => {
   })
   afterEach(() => snapshots.close())
 
-  const parsePage = (page: Buffer) => {
-    const [header, ...lines] = page.toString().trimEnd().split('\n')
-    return {
-      header: snapshotHeaderSchema.parse(JSON.parse(header ?? '')),
-      changes: lines.map((line) => streamChangeSchema.parse(JSON.parse(line))),
-    }
-  }
   const whole = async (stream: StreamName) => {
     const first = parsePage(await snapshots.page(stream, 0, null))
     const changes = [...first.changes]
@@ -126,6 +128,10 @@ describe('snapshots', () => {
     expect(changes).toHaveLength(first.header.rows_total)
     return { header: first.header, changes }
   }
+
+  const open = async (stream: StreamName) => parsePage(await snapshots.page(stream, 0, null)).header.snapshot_id
+  const refusalOf = (stream: StreamName, page: number, id: string) => problemOf(snapshots.page(stream, page, id))
+  const gone = { code: 'resync', data: { reason: 'snapshot_gone' } }
 
   test('I12: snapshot(S) + log(S, n] = full replay(n), for any history', async () => {
     const work = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 25 })
@@ -175,49 +181,45 @@ describe('snapshots', () => {
   })
 
   test('clients that ask at about the same time share one; later ones get a new one', async () => {
-    const idOf = async () => parsePage(await snapshots.page(world.org, 0, null)).header.snapshot_id
-    const [first, second] = await Promise.all([idOf(), idOf()])
+    const [first, second] = await Promise.all([open(world.org), open(world.org)])
     expect(second).toBe(first)
     clock.advance(1_001)
-    expect(await idOf()).not.toBe(first)
+    expect(await open(world.org)).not.toBe(first)
   })
 
   test('an old one, one too many, one of another stream and a page too far are gone', async () => {
-    const open = async (stream: StreamName) => parsePage(await snapshots.page(stream, 0, null)).header.snapshot_id
-    const gone = async (stream: StreamName, page: number, id: string) =>
-      expect(await problemOf(snapshots.page(stream, page, id))).toMatchObject({
-        code: 'resync',
-        data: { reason: 'snapshot_gone' },
-      })
     const first = await open(world.org)
-    await gone(world.north.stream, 0, first)
-    await gone(world.org, 99, first)
+    expect(await refusalOf(world.north.stream, 0, first)).toMatchObject(gone)
+    expect(await refusalOf(world.org, 99, first)).toMatchObject(gone)
     await open(world.north.stream)
     await open(world.south.stream)
-    await gone(world.org, 0, first)
+    expect(await refusalOf(world.org, 0, first)).toMatchObject(gone)
     const newest = await open(world.south.stream)
     clock.advance(60_001)
-    await gone(world.south.stream, 0, newest)
+    expect(await refusalOf(world.south.stream, 0, newest)).toMatchObject(gone)
   })
 })
+
+const change = (
+  mutation_id: number,
+  quote: { id: string; version: number },
+  given: Partial<Mutation> = {},
+): Mutation => ({
+  name: 'quote.change_status',
+  mutation_id,
+  quote: quote.id,
+  base_version: quote.version,
+  to: 'active',
+  outcome: null,
+  reason: null,
+  ...given,
+})
+
+const gap = (expected: number) => ({ code: 'mutation_gap', data: { expected_mutation_id: expected } })
 
 describe('mutations', () => {
   const client_id = '11111111-1111-4111-8111-111111111111'
   const as = (person = world.rob) => ({ client_id, person_id: person.id })
-  const change = (
-    mutation_id: number,
-    quote: { id: string; version: number },
-    given: Partial<Mutation> = {},
-  ): Mutation => ({
-    name: 'quote.change_status',
-    mutation_id,
-    quote: quote.id,
-    base_version: quote.version,
-    to: 'active',
-    outcome: null,
-    reason: null,
-    ...given,
-  })
 
   test('I4: a retry has no second effect and gets the first answer, also when things moved on', async () => {
     const quote = await draft()
@@ -237,7 +239,6 @@ describe('mutations', () => {
 
   test('I4: a gap is refused without effect and names the id expected', async () => {
     const quote = await draft()
-    const gap = (expected: number) => ({ code: 'mutation_gap', data: { expected_mutation_id: expected } })
     expect(await problemOf(mutateOnce(store, as(), change(2, quote)))).toMatchObject(gap(1))
     expect(await problemOf(expectNoGap(store, as(), [change(1, quote), change(3, quote)]))).toMatchObject(gap(2))
     expect(await problemOf(expectNoGap(store, as(), [change(2, quote)]))).toMatchObject(gap(1))

@@ -136,7 +136,7 @@ describe('serve', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
     child.kill('SIGTERM')
     expect((await once(child, 'exit'))[0]).toBe(0)
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
   })
 
   test('ends by itself when the launcher that forked it is gone', async () => {

@@ -72,9 +72,9 @@ describe('I16: at every door, what may not be seen is answered like what does no
   })
 })
 
-describe('pull, snapshot and mutations over HTTP', () => {
-  const as = () => server.world.rob
+const as = () => server.world.rob
 
+describe('pull, snapshot and mutations over HTTP', () => {
   test('a pull and a snapshot are NDJSON with the header of the protocol', async () => {
     const { stream } = server.world.north
     const pulled = await server.call(`/sync/streams/${stream}/events?epoch=${server.store.epoch}&after=0`, { as: as() })
@@ -137,17 +137,17 @@ describe('pull, snapshot and mutations over HTTP', () => {
   })
 })
 
-describe('hostile visitors', () => {
-  const handshake = async (given: Record<string, unknown>) => {
-    const good = {
-      token: await server.tokenOf(server.world.rob),
-      protocol: protocolVersion,
-      client_id: crypto.randomUUID(),
-    }
-    const error = await refusal(await server.connect({ ...good, ...given }))
-    return handshakeRefusalSchema.parse(error.data)
+const handshake = async (given: Record<string, unknown>) => {
+  const good = {
+    token: await server.tokenOf(server.world.rob),
+    protocol: protocolVersion,
+    client_id: crypto.randomUUID(),
   }
+  const error = await refusal(await server.connect({ ...good, ...given }))
+  return handshakeRefusalSchema.parse(error.data)
+}
 
+describe('hostile visitors', () => {
   test('a malformed handshake, a wrong version and a bad token are each refused with what to do', async () => {
     expect(await handshake({ client_id: 7 })).toMatchObject({ code: 'invalid_handshake', retry_after_ms: null })
     expect(await handshake({ token: undefined })).toMatchObject({ code: 'invalid_handshake' })

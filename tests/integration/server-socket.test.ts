@@ -288,7 +288,7 @@ test('I19: who does not read is cut off, and the others are not held up', async 
   const token = await server.tokenOf(server.world.vic)
   const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   const opened = new Promise((resolve) =>
-    raw.on('message', (data) => String(data).startsWith('42["welcome"') && resolve(null)),
+    raw.on('message', (data: Buffer) => data.toString().startsWith('42["welcome"') && resolve(null)),
   )
   raw.once('open', () => raw.send(`40${JSON.stringify({ token, protocol: 1, client_id: crypto.randomUUID() })}`))
   await opened

@@ -17,6 +17,7 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into many shapes, and expect() is the check
   body: any
 }
 
