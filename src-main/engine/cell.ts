@@ -1,9 +1,9 @@
 /** A value that others follow. */
 export interface Cell<Value> {
-  get(): Value
+  get: () => Value
   /** Listeners hear of it when it is another value than before. */
-  set(value: Value): void
-  subscribe(listener: () => void): () => void
+  set: (value: Value) => void
+  subscribe: (listener: () => void) => () => void
 }
 
 export function createCell<Value>(initial: Value): Cell<Value> {
@@ -14,7 +14,7 @@ export function createCell<Value>(initial: Value): Cell<Value> {
     set: (next) => {
       if (Object.is(next, value)) return
       value = next
-      for (const listener of [...listeners]) listener()
+      for (const listener of listeners) listener()
     },
     subscribe: (listener) => {
       listeners.add(listener)

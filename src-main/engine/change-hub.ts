@@ -13,11 +13,11 @@ export const everythingChanged: CacheChange = { quotes: null, directory: true, o
 
 /** Tells views what to read again. */
 export interface ChangeHub {
-  touched(touch: CommittedTouch): void
+  touched: (touch: CommittedTouch) => void
   /** Another cache altogether. */
-  everything(): void
-  subscribe(listener: (change: CacheChange) => void): () => void
-  stop(): void
+  everything: () => void
+  subscribe: (listener: (change: CacheChange) => void) => () => void
+  stop: () => void
 }
 
 export function createChangeHub(deps: { scheduler: Scheduler; clock: Clock }): ChangeHub {
@@ -26,7 +26,7 @@ export function createChangeHub(deps: { scheduler: Scheduler; clock: Clock }): C
   const pulse = createPulse(deps, gapMs, () => {
     const change = gathered
     gathered = null
-    if (change) for (const listener of [...listeners]) listener(change)
+    if (change) for (const listener of listeners) listener(change)
   })
   const add = (change: CacheChange) => {
     gathered = gathered ? mergeChanges(gathered, change) : change

@@ -2,39 +2,25 @@ import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { HostToEngine, ToastChannel } from '../../domain/host/messages.ts'
 import type { Port } from '../../domain/host/port.ts'
-import { createNotifier, type Notifier } from './alerts/notifier.ts'
-import { type Cell, createCell } from './cell.ts'
+import { createNotifier } from './alerts/notifier.ts'
+import { createCell } from './cell.ts'
 import { type ChangeHub, createChangeHub } from './change-hub.ts'
 import type { EngineDeps } from './deps.ts'
 import type { HostChannel } from './host-link/host-channel.ts'
 import { orpcPort } from './host-link/orpc-port.ts'
-import type { Log } from './log.ts'
 import { createPulse } from './pulse.ts'
 import { router } from './rpc/router.ts'
+import type { Running, StartMessage } from './running.ts'
+import { doNothing } from './scheduler.ts'
 import { createDeviceFile } from './session/device-file.ts'
 import { createSessionKeeper, type SessionKeeper } from './session/session.ts'
-import { createWindows, type Windows } from './windows.ts'
-
-export type StartMessage = Extract<HostToEngine, { kind: 'start' }>
-
-/** A started engine's parts, as the RPC procedures use them. */
-export interface Running {
-  start: StartMessage
-  session: SessionKeeper
-  changes: ChangeHub
-  windows: Windows
-  notifier: Notifier
-  toastChannel: Cell<ToastChannel>
-  /** Changes whenever the status shown may have changed, at most ten times a second. */
-  statusTick: Cell<number>
-  log: Log
-}
+import { createWindows } from './windows.ts'
 
 export interface Engine {
   /** Runs until the host says stop. Ports of windows may be attached before. */
-  serve(host: HostChannel): void
-  attachWindow(port: Port): void
-  stop(): void
+  serve: (host: HostChannel) => void
+  attachWindow: (port: Port) => void
+  stop: () => void
 }
 
 const statusGapMs = 100
@@ -42,14 +28,8 @@ const statusGapMs = 100
 /** Puts the engine together. Nothing happens before the host's `start`. */
 export function createEngine(deps: EngineDeps): Engine {
   let running: Running | null = null
-  let end = () => {}
+  let end = doNothing
   const early: Port[] = []
-
-  const attach = (port: Port, engine: Running) => {
-    const window = engine.windows.attach()
-    port.onClose(() => window.detach())
-    new RPCHandler(router).upgrade(orpcPort(port), { context: { engine, window } })
-  }
 
   const start = (message: StartMessage, host: HostChannel): Running => {
     const log = deps.createLog(message.log_level)
@@ -69,7 +49,7 @@ export function createEngine(deps: EngineDeps): Engine {
     })
     const statusTick = createCell(0)
     const pulse = createPulse(deps, statusGapMs, () => statusTick.set(statusTick.get() + 1))
-    let unfollow = () => {}
+    let unfollow = doNothing
     session.state.subscribe(() => {
       unfollow()
       unfollow = followAccount(session, changes, pulse.request)
@@ -101,7 +81,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   const stop = () => {
     end()
-    end = () => {}
+    end = doNothing
     running = null
   }
 
@@ -119,6 +99,12 @@ export function createEngine(deps: EngineDeps): Engine {
     attachWindow: (port) => (running ? attach(port, running) : void early.push(port)),
     stop,
   }
+}
+
+function attach(port: Port, engine: Running): void {
+  const window = engine.windows.attach()
+  port.onClose(() => window.detach())
+  new RPCHandler(router).upgrade(orpcPort(port), { context: { engine, window } })
 }
 
 function obey(message: Exclude<HostToEngine, { kind: 'start' | 'stop' }>, engine: Running): void {
@@ -153,7 +139,7 @@ function wakeAlerts(session: SessionKeeper): void {
 /** Tells views of what changes in the account that is signed in now. */
 function followAccount(session: SessionKeeper, changes: ChangeHub, statusChanged: () => void): () => void {
   const current = session.state.get()
-  if (current.state === 'signed_out') return () => {}
+  if (current.state === 'signed_out') return doNothing
   const { cache, sync } = current.account
   const stops = [
     cache.onCommit((touch) => {

@@ -1,7 +1,7 @@
 /** Timers by parameter, so that tests own time. The real one is `systemScheduler`. */
 export interface Scheduler {
   /** Runs once after the delay, unless cancelled by the function returned. */
-  after(delayMs: number, run: () => void): () => void
+  after: (delayMs: number, run: () => void) => () => void
 }
 
 export const systemScheduler: Scheduler = {
@@ -11,9 +11,12 @@ export const systemScheduler: Scheduler = {
   },
 }
 
+/** Where there is nothing to cancel or end (yet). */
+export const doNothing = (): void => {}
+
 /** Runs again and again, the next delay beginning when a run has ended. Returns how to stop it. */
 export function every(scheduler: Scheduler, periodMs: number, run: () => void): () => void {
-  let cancel = () => {}
+  let cancel = doNothing
   const again = () => {
     cancel = scheduler.after(periodMs, () => {
       again()

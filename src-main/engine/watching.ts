@@ -1,6 +1,6 @@
 /** Anything that tells when it changed. */
 export interface Watched {
-  subscribe(listener: () => void): () => void
+  subscribe: (listener: () => void) => () => void
 }
 
 /**
@@ -21,26 +21,17 @@ export async function* watch<Value>(source: Watched, read: () => Value, signal?:
 
 /** Remembers that it was rung until somebody has heard it. `rung` is false once the signal has aborted. */
 export function createBell(signal?: AbortSignal) {
-  let isRung = false
-  let wake: (() => void) | null = null
-  const ring = () => {
-    isRung = true
-    wake?.()
-  }
-  const onAbort = () => wake?.()
-  signal?.addEventListener('abort', onAbort)
+  let waiting = Promise.withResolvers<void>()
+  // Resolving twice does nothing, which is what remembering needs.
+  const ring = () => waiting.resolve()
+  signal?.addEventListener('abort', ring)
   return {
     ring,
     rung: async (): Promise<boolean> => {
-      while (!isRung && !signal?.aborted) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-      wake = null
-      isRung = false
-      return !signal?.aborted
+      if (!signal?.aborted) await waiting.promise
+      waiting = Promise.withResolvers<void>()
+      return signal?.aborted !== true
     },
-    dispose: () => signal?.removeEventListener('abort', onAbort),
+    dispose: () => signal?.removeEventListener('abort', ring),
   }
 }

@@ -1,4 +1,5 @@
 import type { Toast } from '../../domain/host/messages.ts'
+import { doNothing } from './scheduler.ts'
 
 /** What a window is asked to open. */
 export interface OpenWish {
@@ -9,21 +10,21 @@ export interface OpenWish {
 /** One attached window, as the engine sees it. */
 export interface Window {
   /** Takes wishes while the window watches; what was asked before anybody watched comes first. */
-  watchWishes(listener: (wish: OpenWish) => void): () => void
-  watchToasts(listener: (toast: Toast) => void): () => void
+  watchWishes: (listener: (wish: OpenWish) => void) => () => void
+  watchToasts: (listener: (toast: Toast) => void) => () => void
   /** The window is gone. */
-  detach(): void
+  detach: () => void
 }
 
 /** The windows that are open, latest last. Wishes and toasts go to one of them, never to all. */
 export interface Windows {
-  attach(): Window
+  attach: () => Window
   /** To the window given, else to the latest that listens; kept for the next one when there is none. */
-  open(wish: OpenWish, window?: Window): void
+  open: (wish: OpenWish, window?: Window) => void
   /** @returns false when no window can show it */
-  showToast(toast: Toast): boolean
+  showToast: (toast: Toast) => boolean
   /** A window has begun to listen for toasts. */
-  onToastListener(listener: () => void): void
+  onToastListener: (listener: () => void) => void
 }
 
 interface Attached {
@@ -35,7 +36,7 @@ interface Attached {
 export function createWindows(): Windows {
   const attached: Attached[] = []
   let waiting: OpenWish | null = null
-  let onToastListener = () => {}
+  let onToastListener = doNothing
 
   return {
     attach: () => {

@@ -79,7 +79,8 @@ describe('a new client', () => {
       clock: server.clock,
       fetch: async (input, init) => {
         // The third page of the quotes is late.
-        if (String(input).includes('page=2') && String(input).includes('team')) await open.promise
+        const url = input instanceof Request ? input.url : input.toString()
+        if (url.includes('page=2') && url.includes('team')) await open.promise
         return fetch(input, init)
       },
     })

@@ -15,10 +15,10 @@ import type { Scheduler } from '../../src-main/engine/scheduler.ts'
 export interface HandTime {
   clock: Clock
   scheduler: Scheduler
-  advance(ms: number): void
+  advance: (ms: number) => void
   /** Moves the clock alone, as somebody does who sets it. */
-  setClock(instant: string): void
-  timers(): number
+  setClock: (instant: string) => void
+  timers: () => number
 }
 
 export function handTime(instant = '2026-03-04T10:00:00.000Z'): HandTime {

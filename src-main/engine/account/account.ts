@@ -28,10 +28,10 @@ export interface Account {
   readonly clock: ServerClock
   readonly tokens: TokenKeeper
   readonly person: Cell<Person>
-  workspace(): Workspace | null
-  start(): void
+  workspace: () => Workspace | null
+  start: () => void
   /** Stops everything and closes the cache; what waits in the outbox stays in its file. */
-  stop(): void
+  stop: () => void
 }
 
 export interface AccountOptions {

@@ -32,12 +32,12 @@ export interface AlertsDeps {
  * host says so: a crash between shows the same toast (same key) again rather than never.
  */
 export interface Alerts {
-  start(): void
-  stop(): void
+  start: () => void
+  stop: () => void
   /** The machine woke up, came online, or a catch-up ended: do not wait for the tick. */
-  wake(): void
+  wake: () => void
   /** Toasts can be shown again where they could not. */
-  channelChanged(): void
+  channelChanged: () => void
 }
 
 /** Never one long timer: a wall clock that moves, or a machine that sleeps, is noticed within this. */

@@ -6,12 +6,12 @@ export type ToastEvent = 'shown' | 'clicked' | 'closed' | 'failed'
 
 /** Brings toasts to wherever this machine can show them, and what became of them back. */
 export interface Notifier {
-  show(toast: Toast): void
-  close(key: string): void
+  show: (toast: Toast) => void
+  close: (key: string) => void
   /** @param window the window that showed it, when one did */
-  event(key: string, event: ToastEvent, detail: string | null, window?: Window): void
+  event: (key: string, event: ToastEvent, detail: string | null, window?: Window) => void
   /** Told of each toast that was shown or could not be. */
-  onOutcome(listener: (key: string, shown: boolean, detail: string | null) => void): () => void
+  onOutcome: (listener: (key: string, shown: boolean, detail: string | null) => void) => () => void
 }
 
 interface Options {
@@ -27,7 +27,7 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
   const listeners = new Set<(key: string, shown: boolean, detail: string | null) => void>()
   const targets = new Map<string, Toast>()
   const tell = (key: string, shown: boolean, detail: string | null) => {
-    for (const listener of [...listeners]) listener(key, shown, detail)
+    for (const listener of listeners) listener(key, shown, detail)
   }
   return {
     show: (toast) => {

@@ -2,11 +2,11 @@ import type { ReadableDb } from './sql.ts'
 
 /** Names as they stand in this transaction, looked up once each: a batch repeats few customers and owners. */
 export interface Names {
-  customer(id: string | null): string | null
-  owner(id: string): string | null
-  team(id: string): string | null
+  customer: (id: string | null) => string | null
+  owner: (id: string) => string | null
+  team: (id: string) => string | null
   /** Someone was renamed: look up again. */
-  forget(): void
+  forget: () => void
 }
 
 export function createNames(db: ReadableDb): Names {

@@ -44,7 +44,9 @@ describe('opening', () => {
 
   it('a step that fails leaves the schema before it', () => {
     const raw = new Database(temp.file)
-    expect(() => migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT); CREATE TABLE second (a TEXT)'])).toThrow()
+    expect(() => migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT); CREATE TABLE second (a TEXT)'])).toThrow(
+      /already exists/,
+    )
     expect(raw.pragma('user_version', { simple: true })).toBe(1)
     expect(raw.prepare(`SELECT count(*) FROM sqlite_master WHERE name = 'second'`).pluck().get()).toBe(0)
     raw.close()
@@ -91,7 +93,7 @@ describe('a transaction', () => {
         db.touched.quote('b')
         throw new Error('stop')
       }),
-    ).toThrow()
+    ).toThrow('stop')
     temp.cache.transact((db) => {
       for (let n = 0; n < 1_000; n += 1) db.touched.quote(String(n))
     })

@@ -15,11 +15,11 @@ export interface Cache {
   readonly read: ReadableDb
   readonly expiry: ExpiryMemo
   /** All or nothing, durable when it returns. Listeners hear of it afterwards. */
-  transact<Result>(work: (db: WritableDb) => Synchronous<Result>): Result
-  onCommit(listener: (touch: CommittedTouch) => void): () => void
+  transact: <Result>(work: (db: WritableDb) => Synchronous<Result>) => Result
+  onCommit: (listener: (touch: CommittedTouch) => void) => () => void
   /** While catching up, checkpoints wait for a larger log: rewriting the file every 4 MB costs most of the time. */
-  setBulk(bulk: boolean): void
-  close(): void
+  setBulk: (bulk: boolean) => void
+  close: () => void
 }
 
 const checkpointPages = { usual: 1_000, bulk: 40_000 }
@@ -47,9 +47,9 @@ export function openCache(file: string): Cache {
     busy = true
     const { touched, result } = createTouched()
     const { sums, flush } = createSumDeltas()
-    run('BEGIN IMMEDIATE')
     let outcome: ReturnType<typeof work>
     try {
+      run('BEGIN IMMEDIATE')
       outcome = work({ ...read, run, touched, sums })
       if (isThenable(outcome)) throw new TypeError('a transaction refuses async work: await before or after it')
       flush(run)
@@ -89,7 +89,7 @@ function prepareConnection(connection: Database.Database, file: string): void {
   // An existing WAL database opens with NORMAL, which may lose the last commits on power loss.
   connection.pragma('synchronous = FULL')
   const synchronous = connection.pragma('synchronous', { simple: true })
-  if (synchronous !== 2) throw new CacheError(`${file}: synchronous is ${synchronous}, expected FULL (2)`)
+  if (synchronous !== 2) throw new CacheError(`${file}: synchronous is ${String(synchronous)}, expected FULL (2)`)
   connection.pragma(`wal_autocheckpoint = ${checkpointPages.usual}`)
   connection.pragma('cache_size = -65536')
   connection.pragma('temp_store = FILE')

@@ -11,9 +11,9 @@ import type { ReadableDb, WritableDb } from './sql.ts'
  * is made from that word and the changes again whenever either moves.
  */
 export interface Overlay {
-  has(quote: string): boolean
+  has: (quote: string) => boolean
   /** After the outbox gained or lost an entry of this quote. */
-  refresh(): void
+  refresh: () => void
 }
 
 export function createOverlay(db: ReadableDb): Overlay {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isExpired, validUntilMs } from '../../../domain/expiry.ts'
 import { missingParts, outcomes, type Quote, statuses } from '../../../domain/quote.ts'
@@ -50,9 +50,10 @@ beforeAll(() => {
 })
 afterAll(() => temp.dispose())
 
+const oneOf = <Value>(wanted: readonly Value[], value: Value) => wanted.length === 0 || wanted.includes(value)
+
 /** What a filter means, one quote at a time. */
 function matches(filter: QuoteFilter, quote: Quote): boolean {
-  const oneOf = <Value>(wanted: readonly Value[], value: Value) => wanted.length === 0 || wanted.includes(value)
   const { expires_on, time_zone } = quote
   const untilMs = expires_on === null ? null : validUntilMs({ expires_on, time_zone })
   const open = ['active', 'sent', 'negotiation'].includes(quote.status)
@@ -109,6 +110,10 @@ const anySort: fc.Arbitrary<QuoteSort> = fc.record({
   direction: fc.constantFrom('asc', 'desc'),
 })
 
+const sorted = (column: QuoteSort['column']) =>
+  pages.page({ filter: quoteFilterSchema.parse({}), sort: { column, direction: 'asc' }, offset: 0, limit: 500 }, nowMs)
+    .rows
+
 describe('a page', () => {
   it('holds exactly what matches, whatever the filter', () => {
     fc.assert(
@@ -140,11 +145,6 @@ describe('a page', () => {
   })
 
   it('sorts by what a person reads: names without regard to case, statuses by workflow, values within a currency', () => {
-    const sorted = (column: QuoteSort['column']) =>
-      pages.page(
-        { filter: quoteFilterSchema.parse({}), sort: { column, direction: 'asc' }, offset: 0, limit: 500 },
-        nowMs,
-      ).rows
     const titles = sorted('title').map(({ title }) => title.toLowerCase())
     expect(titles).toEqual(titles.toSorted())
     const stages = sorted('status').map(({ status }) => statuses.indexOf(status))

@@ -24,7 +24,7 @@ export interface QuotePages {
    * One page of the list and how many quotes match in all.
    * @param nowMs for what depends on time; judged to the minute
    */
-  page(query: PageQuery, nowMs: number): { total: number; rows: QuoteRow[] }
+  page: (query: PageQuery, nowMs: number) => { total: number; rows: QuoteRow[] }
 }
 
 export interface PageQuery {

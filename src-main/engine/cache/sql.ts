@@ -4,20 +4,25 @@ import type { Touched } from './touched.ts'
 
 export type SqlValue = string | number | null
 
-/** What may be asked of the cache. Statements are prepared once; one that would write is refused. */
+/**
+ * What may be asked of the cache. Statements are prepared once; one that would write is refused. The row's type is named by
+ * whoever writes the statement: the database cannot tell it.
+ */
 export interface ReadableDb {
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined
-  all<Row>(sql: string, ...values: SqlValue[]): Row[]
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- see above
+  get: <Row>(sql: string, ...values: SqlValue[]) => Row | undefined
+  all: <Row>(sql: string, ...values: SqlValue[]) => Row[]
   /** First column of the first row. */
-  value<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value | undefined
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- see above
+  value: <Value extends SqlValue>(sql: string, ...values: SqlValue[]) => Value | undefined
   /** First column of every row. */
-  values<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value[]
+  values: <Value extends SqlValue>(sql: string, ...values: SqlValue[]) => Value[]
 }
 
 /** Only a transaction hands this out, so nothing can be written outside of one. */
 export interface WritableDb extends ReadableDb {
   /** @returns rows changed, and the rowid of the last insert */
-  run(sql: string, ...values: SqlValue[]): { changes: number; row: number }
+  run: (sql: string, ...values: SqlValue[]) => { changes: number; row: number }
   /** What this transaction changes, told to listeners once it has committed. */
   touched: Touched
   /** What this transaction adds to and takes from the sums by status; written just before it commits. */
@@ -34,12 +39,14 @@ export function createReadableDb(connection: Database.Database): ReadableDb {
   }
   const rows = memo(prepareReading)
   const columns = memo((sql) => prepareReading(sql).pluck(true))
-  return {
-    get: <Row>(sql: string, ...values: SqlValue[]) => rows(sql).get(...values) as Row | undefined,
-    all: <Row>(sql: string, ...values: SqlValue[]) => rows(sql).all(...values) as Row[],
-    value: <Value>(sql: string, ...values: SqlValue[]) => columns(sql).get(...values) as Value | undefined,
-    values: <Value>(sql: string, ...values: SqlValue[]) => columns(sql).all(...values) as Value[],
+  const reader: Record<keyof ReadableDb, (sql: string, ...values: SqlValue[]) => unknown> = {
+    get: (sql, ...values) => rows(sql).get(...values),
+    all: (sql, ...values) => rows(sql).all(...values),
+    value: (sql, ...values) => columns(sql).get(...values),
+    values: (sql, ...values) => columns(sql).all(...values),
   }
+  // Whoever writes a statement knows the shape of its rows; the database cannot tell.
+  return reader as ReadableDb
 }
 
 export function createRunner(connection: Database.Database): WritableDb['run'] {

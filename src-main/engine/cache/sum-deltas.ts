@@ -6,13 +6,13 @@ interface Summed {
 
 /** Changes to the sums by status and currency, gathered in memory: one write a sum and transaction, not one a quote. */
 export interface SumDeltas {
-  add(quote: Summed): void
-  remove(quote: Summed): void
+  add: (quote: Summed) => void
+  remove: (quote: Summed) => void
 }
 
 export function createSumDeltas(): {
   sums: SumDeltas
-  flush(run: (sql: string, ...values: (string | number)[]) => void): void
+  flush: (run: (sql: string, ...values: (string | number)[]) => void) => void
 } {
   const deltas = new Map<string, { status: string; currency: string; count: number; value: number }>()
   const change = ({ status, currency, value_minor }: Summed, sign: 1 | -1) => {

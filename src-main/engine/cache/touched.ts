@@ -3,12 +3,12 @@ const namedQuotes = 500
 
 /** What a transaction changed. `quotes` is null when too many to name. */
 export interface Touched {
-  quote(id: string): void
-  directory(): void
-  outbox(): void
-  alerts(): void
+  quote: (id: string) => void
+  directory: () => void
+  outbox: () => void
+  alerts: () => void
   /** Cursors moved, though perhaps no row did. */
-  streams(): void
+  streams: () => void
 }
 
 export interface CommittedTouch {
@@ -19,7 +19,7 @@ export interface CommittedTouch {
   streams: boolean
 }
 
-export function createTouched(): { touched: Touched; result(): CommittedTouch } {
+export function createTouched(): { touched: Touched; result: () => CommittedTouch } {
   const ids = new Set<string>()
   let tooMany = false
   const seen = { directory: false, outbox: false, alerts: false, streams: false }

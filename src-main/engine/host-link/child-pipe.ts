@@ -3,8 +3,8 @@ import type { Port } from '../../../domain/host/port.ts'
 /** As much of `process` as a forked child talks to its parent with. */
 export interface ParentPipe {
   connected: boolean
-  send?(message: unknown, handle: undefined, options: undefined, sent: (error: Error | null) => void): unknown
-  disconnect?(): void
+  send?: (message: unknown, handle: undefined, options: undefined, sent: (error: Error | null) => void) => unknown
+  disconnect?: () => void
   on(event: 'message', listener: (message: unknown) => void): unknown
   on(event: 'disconnect' | 'error', listener: () => void): unknown
 }

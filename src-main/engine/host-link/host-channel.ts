@@ -8,10 +8,10 @@ import type { Port } from '../../../domain/host/port.ts'
 
 /** Typed talk with the host; what does not fit the schema is refused on either way. */
 export interface HostChannel {
-  send(message: EngineToHost): void
-  onMessage(listener: (message: HostToEngine) => void): void
-  onClose(listener: () => void): void
-  close(): void
+  send: (message: EngineToHost) => void
+  onMessage: (listener: (message: HostToEngine) => void) => void
+  onClose: (listener: () => void) => void
+  close: () => void
 }
 
 export function createHostChannel(port: Port): HostChannel {

@@ -8,7 +8,7 @@ export type AcceptPort = (kind: 'control' | 'window', port: Port) => void
 
 /** Electron's `process.parentPort` in a utility process, as far as it is used here. */
 export interface ParentPort {
-  on(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): unknown
+  on: (event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void) => unknown
 }
 
 /** Under Electron: each message names what its one transferred port is for. */

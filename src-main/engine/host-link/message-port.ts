@@ -2,11 +2,11 @@ import type { Port } from '../../../domain/host/port.ts'
 
 /** As much of Electron's MessagePortMain as is used; the engine does not know Electron. */
 export interface MessagePortLike {
-  postMessage(message: unknown): void
+  postMessage: (message: unknown) => void
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown
   on(event: 'close', listener: () => void): unknown
-  start(): void
-  close(): void
+  start: () => void
+  close: () => void
 }
 
 /** A transferred MessagePort as a Port. It delivers nothing before `start`, so no message is early. */

@@ -2,13 +2,14 @@ import { createEngine } from '../engine.ts'
 import { createLog } from '../log.ts'
 import { systemScheduler } from '../scheduler.ts'
 import { openSocketLink } from '../sync/socket-link.ts'
+import { systemClock } from '../system-clock.ts'
 import { createHostChannel, type HostChannel } from './host-channel.ts'
 import { type AcceptPort, linkParentPort, linkParentProcess, type ParentPort } from './host-link.ts'
 
 /** The engine as a process of its own, under whichever host started it. Ends when the host does. */
 export function runProcess(): void {
   const engine = createEngine({
-    clock: { nowMs: () => Date.now() },
+    clock: systemClock,
     scheduler: systemScheduler,
     fetch,
     openLink: openSocketLink,

@@ -63,7 +63,7 @@ beforeEach(() => {
   sender = createSender({
     cache: temp.cache,
     clientId,
-    rest: { sync: { mutate } } as unknown as Parameters<typeof createSender>[0]['rest'],
+    rest: { sync: { mutate } },
     tokens: { accessToken: () => Promise.resolve('token'), invalidate: () => {} },
     scheduler: time.scheduler,
     random: () => 1,

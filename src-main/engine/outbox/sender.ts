@@ -2,7 +2,7 @@ import { mutationGapDataSchema } from '../../../domain/wire/sync-http.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
 import type { Log } from '../log.ts'
-import type { Scheduler } from '../scheduler.ts'
+import { doNothing, type Scheduler } from '../scheduler.ts'
 import { type RestClient, refusalOf } from '../session/rest-client.ts'
 import type { TokenKeeper } from '../session/tokens.ts'
 import { backoffMs } from '../sync/backoff.ts'
@@ -25,8 +25,8 @@ interface Options {
 /** Sends what waits, in order, one batch at a time. Retrying is safe: the server answers an id it knows as the first time. */
 export interface Sender {
   /** Something may be waiting, or the link has come up. */
-  nudge(): void
-  stop(): void
+  nudge: () => void
+  stop: () => void
 }
 
 export function createSender(options: Options): Sender {
@@ -36,7 +36,7 @@ export function createSender(options: Options): Sender {
   /** Asked for while running: what was appended may have come too late for the last look. */
   let wanted = false
   let failures = 0
-  let cancelRetry = () => {}
+  let cancelRetry = doNothing
 
   const sendBatch = async (): Promise<'sent' | 'empty'> => {
     const waiting = cache.read.value<number>(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`)
@@ -46,7 +46,7 @@ export function createSender(options: Options): Sender {
     await tokens.accessToken()
     const { results } = await rest.sync.mutate({ client_id: clientId, mutations: batch.map(toMutation) })
     if (stopped) return 'empty'
-    settleBatch(cache, results as Parameters<typeof settleBatch>[1])
+    settleBatch(cache, results)
     return 'sent'
   }
 
@@ -54,7 +54,7 @@ export function createSender(options: Options): Sender {
     running = true
     wanted = false
     try {
-      while (!stopped && options.isLive() && (await sendBatch()) === 'sent') failures = 0
+      while (options.isLive() && (await sendBatch()) === 'sent') failures = 0
     } catch (error) {
       if (!stopped) recoverFrom(error)
     } finally {

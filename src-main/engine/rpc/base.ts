@@ -1,8 +1,8 @@
 import { implement, ORPCError } from '@orpc/server'
 import { engineContract } from '../../../domain/rpc/contract.ts'
 import type { Account } from '../account/account.ts'
-import type { Running } from '../engine.ts'
 import { RefusedError } from '../outbox/refusal.ts'
+import type { Running } from '../running.ts'
 import type { Window } from '../windows.ts'
 
 /** What every procedure gets: the engine and the window that asks. */

@@ -7,8 +7,8 @@ const deviceSchema = z.strictObject({ last_person: z.record(z.string(), entityId
 
 /** Who was signed in last at each server; no secrets. It lets a restart open the right cache while the server is away. */
 export interface DeviceFile {
-  lastPerson(serverUrl: string): string | null
-  remember(serverUrl: string, personId: string): void
+  lastPerson: (serverUrl: string) => string | null
+  remember: (serverUrl: string, personId: string) => void
 }
 
 export function createDeviceFile(file: string): DeviceFile {

@@ -33,7 +33,8 @@ export function createRestClient(serverUrl: string, fetcher: typeof fetch, token
 /** What the server refused with, null when it did not answer at all (or not as itself). */
 export function refusalOf(error: unknown): { code: string; status: number; message: string; data: unknown } | null {
   if (!(error instanceof ORPCError)) return null
-  return { code: error.code, status: error.status, message: error.message, data: error.data }
+  const { code, status, message, data } = error as ORPCError<string, unknown>
+  return { code, status, message, data }
 }
 
 /** Why a request failed, in words for a person. */

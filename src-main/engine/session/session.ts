@@ -22,13 +22,13 @@ export interface SessionOptions extends Pick<AccountOptions, 'deps' | 'log' | 's
 export interface SessionKeeper {
   readonly state: Cell<SessionState>
   /** Goes on with a kept refresh token: signed in at once when the cache knows the person, also while the server is away. */
-  resume(secret: string): Promise<void>
+  resume: (secret: string) => Promise<void>
   /** @throws RefusedError in words for the person */
-  signIn(email: string, password: string): Promise<void>
-  signInSample(email: string): Promise<void>
+  signIn: (email: string, password: string) => Promise<void>
+  signInSample: (email: string) => Promise<void>
   /** Signed out here at once; the server is told when it can be reached. */
-  signOut(): void
-  stop(): void
+  signOut: () => void
+  stop: () => void
 }
 
 export function createSessionKeeper(options: SessionOptions): SessionKeeper {

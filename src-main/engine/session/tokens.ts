@@ -14,12 +14,12 @@ export class ServerAwayError extends Error {
 
 export interface TokenKeeper {
   /** A token that is good for another minute at least, refreshed when needed. @throws SessionEndedError, ServerAwayError */
-  accessToken(): Promise<string>
+  accessToken: () => Promise<string>
   /** The server refused the present token: the next one asked for is a fresh one. */
-  invalidate(): void
+  invalidate: () => void
   /** What can be presented without asking anybody. */
-  current(): string | null
-  refreshToken(): string
+  current: () => string | null
+  refreshToken: () => string
 }
 
 interface Options {

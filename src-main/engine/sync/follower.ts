@@ -10,25 +10,25 @@ import { type PulledPage, ResyncError, type SyncHttp } from './sync-http.ts'
 export interface Follower {
   readonly stream: string
   /** What the server says the stream has come to. */
-  heard(head: { epoch: string; head: number }): void
+  heard: (head: { epoch: string; head: number }) => void
   /** A live event, as it came. @returns whether there is something to apply now */
-  offer(event: unknown): boolean
+  offer: (event: unknown) => boolean
   /** Applies what is ready, in the transaction given. */
-  flush(db: Parameters<Parameters<Cache['transact']>[0]>[0]): void
-  hasReady(): boolean
+  flush: (db: Parameters<Parameters<Cache['transact']>[0]>[0]) => void
+  hasReady: () => boolean
   /** Whether the log has to be asked. */
-  isBehind(): boolean
+  isBehind: () => boolean
   /** Events between the cursor and the head, 0 when a snapshot is needed first. */
-  missing(): number
+  missing: () => number
   /** Brings the cursor to the head by log or snapshot. Rejects when it cannot, or when `signal` aborts. */
-  catchUp(signal: AbortSignal): Promise<void>
+  catchUp: (signal: AbortSignal) => Promise<void>
 }
 
 export interface CatchUpProgress {
   /** `total` rows of a snapshot are about to come. */
-  snapshotBegins(total: number): void
-  rows(count: number): void
-  events(count: number): void
+  snapshotBegins: (total: number) => void
+  rows: (count: number) => void
+  events: (count: number) => void
 }
 
 const pageEvents = 10_000

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { added, eventOf, makeQuote } from '../../../tests/support/engine-world.ts'
 import { createLiveBuffer, reorderLimit } from './live-buffer.ts'

@@ -8,14 +8,14 @@ export const reorderLimit = 1_000
 
 /** Puts the live events of one stream in order: nothing leaves past a gap, nothing leaves twice. */
 export interface LiveBuffer {
-  offer(event: StreamEvent): Offered
+  offer: (event: StreamEvent) => Offered
   /** What is next in order, to be applied now. */
-  take(): StreamEvent[]
-  hasReady(): boolean
+  take: () => StreamEvent[]
+  hasReady: () => boolean
   /** The cursor moved by other means: what it has passed is dropped, what is next gets ready. */
-  advanceTo(seq: number): void
+  advanceTo: (seq: number) => void
   /** The last seq that is applied or ready. */
-  reached(): number
+  reached: () => number
 }
 
 export function createLiveBuffer(startSeq: number): LiveBuffer {

@@ -3,9 +3,9 @@ import type { Clock } from '../../../domain/time.ts'
 /** The server's time, as well as it is known: what decides "now" for expiry and alerts. */
 export interface ServerClock extends Clock {
   /** A moment of the server that has just arrived, without knowing how long it was under way. */
-  hint(serverTimeMs: number): 'plausible' | 'measure'
+  hint: (serverTimeMs: number) => 'plausible' | 'measure'
   /** A question that was answered with the server's time; the answer is taken to be from half-way. */
-  measured(askedAtMs: number, answeredAtMs: number, serverTimeMs: number): void
+  measured: (askedAtMs: number, answeredAtMs: number, serverTimeMs: number) => void
 }
 
 /** A link may be slow by this much before the offset counts as wrong. */

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   beatSchema,
   type ClientToServer,
@@ -11,6 +11,7 @@ import {
 import type { OpenLink } from './link.ts'
 
 const answerWithinMs = 10_000
+const clockReplySchema = z.object({ server_time_ms: z.int() })
 
 /**
  * The live connection over Socket.IO. WebSocket only, no upgrade from polling; no reconnection of its own and no state
@@ -51,7 +52,8 @@ export const openSocketLink: OpenLink = (serverUrl, handshake, listener) => {
     close('The server cannot be reached.')
   })
   return {
-    askTime: async () => (await socket.timeout(answerWithinMs).emitWithAck('clock')).server_time_ms,
+    askTime: async () =>
+      clockReplySchema.parse(await socket.timeout(answerWithinMs).emitWithAck('clock')).server_time_ms,
     close: () => {
       open = false
       socket.removeAllListeners()

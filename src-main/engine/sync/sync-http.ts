@@ -36,14 +36,17 @@ export interface PulledPage {
 
 /** Log and snapshots by HTTP: the truth that the socket only hints at. */
 export interface SyncHttp {
-  pull(query: { stream: string; epoch: string; after: number; limit: number }, signal: AbortSignal): Promise<PulledPage>
+  pull: (
+    query: { stream: string; epoch: string; after: number; limit: number },
+    signal: AbortSignal,
+  ) => Promise<PulledPage>
   /** @param onRows JSON texts of StreamChange, in chunks as they arrive */
-  snapshotPage(
+  snapshotPage: (
     query: { stream: string; page: number; snapshotId: string | null },
     onHeader: (header: SnapshotHeader) => void,
     onRows: (rows: string[]) => void,
     signal: AbortSignal,
-  ): Promise<void>
+  ) => Promise<void>
 }
 
 export function createSyncHttp(
@@ -70,7 +73,7 @@ export function createSyncHttp(
   return {
     pull: async ({ stream, epoch, after, limit }, signal) => {
       const query = new URLSearchParams({ epoch, after: String(after), limit: String(limit) })
-      const path = `/sync/streams/${encodeURIComponent(stream)}/events?${query}`
+      const path = `/sync/streams/${encodeURIComponent(stream)}/events?${query.toString()}`
       const events: StreamEvent[] = []
       const header = await readBody(await lines(path, signal), pullHeaderSchema, (batch) => {
         for (const line of batch) events.push(checkEventShape(JSON.parse(line)))
@@ -80,7 +83,7 @@ export function createSyncHttp(
     },
     snapshotPage: async ({ stream, page, snapshotId }, onHeader, onRows, signal) => {
       const query = new URLSearchParams({ page: String(page), ...(snapshotId ? { snapshot_id: snapshotId } : {}) })
-      const path = `/sync/streams/${encodeURIComponent(stream)}/snapshot?${query}`
+      const path = `/sync/streams/${encodeURIComponent(stream)}/snapshot?${query.toString()}`
       let count = 0
       const take = (batch: string[]) => {
         count += batch.length

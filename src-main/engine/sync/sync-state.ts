@@ -40,8 +40,9 @@ export function toConnection(state: SyncState): Connection {
         retry_at: toInstantText(state.retry_at_ms),
       }
     case 'update_needed':
-      return { state: 'update_needed', message: state.message }
+      break
   }
+  return { state: 'update_needed', message: state.message }
 }
 
 export function sessionOf(state: SyncState): Session | null {

@@ -8,7 +8,7 @@ import type { Cache } from '../cache/open-cache.ts'
 import { readStreams } from '../cache/stream-cursors.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { Log } from '../log.ts'
-import { every, type Scheduler } from '../scheduler.ts'
+import { doNothing, every, type Scheduler } from '../scheduler.ts'
 import { SessionEndedError, type TokenKeeper } from '../session/tokens.ts'
 import { backoffMs } from './backoff.ts'
 import { createFollower, type Follower } from './follower.ts'
@@ -38,11 +38,11 @@ export interface SyncDeps {
 export interface Sync {
   readonly state: Cell<SyncState>
   /** The last instant (server time) at which every cursor was at its head. */
-  lastSyncedAt(): string | null
-  start(): void
-  stop(): void
+  lastSyncedAt: () => string | null
+  start: () => void
+  stop: () => void
   /** Connect now instead of at the planned time; a link that seems live is asked whether it is. */
-  retryNow(): void
+  retryNow: () => void
 }
 
 /** A beat is late by this many periods: the link is half open, or the server stuck. Either way it is no link. */
@@ -57,7 +57,7 @@ export function createSync(deps: SyncDeps): Sync {
   let followers = new Map<string, Follower>()
   let failures = 0
   let heardAtMs = 0
-  let stopWatch = () => {}
+  let stopWatch = doNothing
   let offlineSinceMs: number | null = null
   let lastSyncedAt = readMeta(cache.read, 'last_synced_at')
   let keptAtMs = Number.NEGATIVE_INFINITY

@@ -14,10 +14,10 @@ export interface RestartableServer {
   clock: HandClock
   world: World
   /** Of the run that is up; throws while it is down. */
-  store(): Store
-  start(): Promise<void>
-  stop(): Promise<void>
-  dispose(): Promise<void>
+  store: () => Store
+  start: () => Promise<void>
+  stop: () => Promise<void>
+  dispose: () => Promise<void>
 }
 
 export async function startRestartableServer(given: Partial<ServerConfig> = {}): Promise<RestartableServer> {

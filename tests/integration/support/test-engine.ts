@@ -38,16 +38,16 @@ export interface TestEngine {
   /** Everything the engine has told its host. */
   told: EngineToHost[]
   /** The newest secret the engine gave its host to keep. */
-  secret(): string | null
-  tell(message: HostToEngine): void
-  openWindow(): { client: EngineClient; close(): void }
-  status(): Promise<SyncStatus>
-  page(
+  secret: () => string | null
+  tell: (message: HostToEngine) => void
+  openWindow: () => { client: EngineClient; close(): void }
+  status: () => Promise<SyncStatus>
+  page: (
     query?: Partial<Omit<PageQuery, 'filter'>> & { filter?: z.input<typeof quoteFilterSchema> },
-  ): Promise<z.infer<typeof quotePageSchema>>
+  ) => Promise<z.infer<typeof quotePageSchema>>
   /** Resolves once the connection chip says so. */
-  becomes(state: SyncStatus['connection']['state']): Promise<void>
-  stop(): Promise<void>
+  becomes: (state: SyncStatus['connection']['state']) => Promise<void>
+  stop: () => Promise<void>
 }
 
 export function startTestEngine(setting: EngineSetting): TestEngine {

@@ -1,0 +1,22 @@
+import type { HostToEngine, ToastChannel } from '../../domain/host/messages.ts'
+import type { Notifier } from './alerts/notifier.ts'
+import type { Cell } from './cell.ts'
+import type { ChangeHub } from './change-hub.ts'
+import type { Log } from './log.ts'
+import type { SessionKeeper } from './session/session.ts'
+import type { Windows } from './windows.ts'
+
+export type StartMessage = Extract<HostToEngine, { kind: 'start' }>
+
+/** A started engine's parts, as the RPC procedures use them. */
+export interface Running {
+  start: StartMessage
+  session: SessionKeeper
+  changes: ChangeHub
+  windows: Windows
+  notifier: Notifier
+  toastChannel: Cell<ToastChannel>
+  /** Changes whenever the status shown may have changed, at most ten times a second. */
+  statusTick: Cell<number>
+  log: Log
+}
