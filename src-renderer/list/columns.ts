@@ -19,12 +19,12 @@ export interface ColumnSpec {
 const columnSpecs: readonly ColumnSpec[] = [
   spec('quote_id', 'Number', '100px', 100, 9, { firstDirection: 'desc' }),
   spec('customer', 'Customer', 'minmax(112px, 1.2fr)', 112, 8),
-  spec('title', 'Title', 'minmax(140px, 1.5fr)', 150, 3),
+  spec('title', 'Title', 'minmax(140px, 1.5fr)', 170, 3),
   spec('status', 'Status', '126px', 126, 7),
   spec('value', 'Value', '120px', 120, 6, { end: true, firstDirection: 'desc' }),
   spec('expires', 'Valid until', '148px', 148, 5),
-  spec('owner', 'Owner', 'minmax(108px, 0.8fr)', 108, 4),
-  spec('team', 'Team', 'minmax(92px, 0.6fr)', 92, 1),
+  spec('owner', 'Owner', 'minmax(108px, 0.7fr)', 120, 4),
+  spec('team', 'Team', 'minmax(108px, 0.6fr)', 140, 1),
   spec('updated', 'Updated', '104px', 104, 2, { end: true, firstDirection: 'desc' }),
 ]
 

@@ -43,6 +43,11 @@ export function QuoteGrid({ rowCount }: { rowCount: number }) {
     void list.look({ first: Math.max(0, first - readAhead), last: last + readAhead })
   }, [list, first, last])
 
+  // Arrow keys work without a click, unless the person is somewhere already.
+  useEffect(() => {
+    if (document.activeElement === document.body) focusOn('grid')
+  }, [])
+
   const activeIndex = useUi((ui) => ui.activeIndex)
   const { onKeyDown, setActive } = useActiveRow(rowCount, (index) => virtual.scrollToIndex(index))
   const answered = useStore(list.store, (state) => state.answered)

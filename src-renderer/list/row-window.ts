@@ -118,10 +118,14 @@ export function patch(window: RowWindow, fresh: ReadonlyMap<string, QuoteRow>): 
   return { window: { ...window, pages }, changed }
 }
 
-/** Whether placing the fetched rows would move anything: another order, another length, other rows. */
+/** Whether placing the fetched rows would put another row, or none, where one is shown. Growing at the end moves none. */
 export function wouldMove(window: RowWindow, fetched: Fetched): boolean {
-  if (window.total !== fetched.total) return true
-  return fetched.rows.some((row, index) => rowAt(window, fetched.offset + index)?.id !== row.id)
+  const end = fetched.offset + Math.max(1, Math.ceil(fetched.rows.length / pageSize)) * pageSize
+  for (let index = fetched.offset; index < end; index += 1) {
+    const shown = rowAt(window, index)
+    if (shown !== undefined && shown.id !== fetched.rows[index - fetched.offset]?.id) return true
+  }
+  return false
 }
 
 /**

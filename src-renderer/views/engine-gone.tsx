@@ -1,6 +1,7 @@
 import { Button } from '@radix-ui/themes'
 import { useStore } from 'zustand'
 import { useDesk, useLasting } from '../app/desk-context.tsx'
+import { sentence } from '../words/status.ts'
 import { Empty } from '../parts/empty.tsx'
 
 /** Fills the window while there is no engine: nothing here would be true without it. */
@@ -27,8 +28,8 @@ export function EngineGone() {
         announce="at_once"
         action={<Button onClick={link.retryNow}>Try again now</Button>}
       >
-        {state.reason} Your quotes and the changes you made are kept on this machine. This window comes back by itself
-        as soon as the engine does{state.attempts > 1 ? `; tried ${state.attempts} times so far` : ''}.
+        {sentence(state.reason)} Your quotes and the changes you made are kept on this machine. This window comes back
+        by itself as soon as the engine does{state.attempts > 1 ? `; tried ${state.attempts} times so far` : ''}.
       </Empty>
     </main>
   )

@@ -16,7 +16,7 @@ interface Props {
 /** Changes that wait or were refused, each with what one can do about it. */
 export function PendingChanges({ changes, linked = true }: Props) {
   return (
-    <ul className="pending-changes" aria-label="Changes">
+    <ul className="pending-changes" aria-label={linked ? 'Changes' : 'Waiting or refused'}>
       {changes.map((change) => (
         <PendingItem key={change.mutation_id} change={change} linked={linked} />
       ))}

@@ -8,7 +8,7 @@ import { connectionSentence, connectionWords, lastSyncedWords } from '../words/c
 import { momentWords } from '../words/dates.ts'
 import { countWords } from '../words/money.ts'
 import { problemWords } from '../words/refusals.ts'
-import { capitalised } from '../words/status.ts'
+import { capitalised, sentence } from '../words/status.ts'
 import { PendingChanges } from './pending-changes.tsx'
 
 /** Everything about being in step, in plain words. */
@@ -87,7 +87,7 @@ function ToastWords({ status }: { status: SyncStatus }) {
   return (
     <>
       <p className="quiet">
-        They appear inside this window, as long as it is open. {status.toast_channel.reason}
+        They appear inside this window, as long as it is open. {sentence(status.toast_channel.reason)}
         {permission === 'denied' && ' Your browser has been told not to show notifications of this page.'}
       </p>
       {permission === 'not_asked' && (
@@ -101,5 +101,5 @@ function ToastWords({ status }: { status: SyncStatus }) {
 
 function secretWords({ secret_keeping }: SyncStatus): string {
   if (secret_keeping.kind === 'kept') return 'You stay signed in when QuoteDesk starts again.'
-  return `You will have to sign in again when QuoteDesk starts again. ${secret_keeping.reason}`
+  return `You will have to sign in again when QuoteDesk starts again. ${sentence(secret_keeping.reason)}`
 }

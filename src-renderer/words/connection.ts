@@ -1,6 +1,7 @@
 import type { Connection, SyncStatus } from '../../domain/rpc/session.ts'
 import { momentWords } from './dates.ts'
 import { countWords, numberWords } from './money.ts'
+import { sentence } from './status.ts'
 
 /** `calm` is grey; `look` asks for attention. `hollow` and `solid` tell them apart without colour. */
 export interface ChipWords {
@@ -64,5 +65,5 @@ export function connectionSentence(connection: Connection, nowMs: number, timeZo
   }
   const { reason, retry_at } = connection
   const retry = retry_at === null ? '' : ` Next try at ${momentWords(retry_at, nowMs, timeZone)}.`
-  return `${reason} You can go on working: your changes are kept here and sent later.${retry}`
+  return `${sentence(reason)} You can go on working: your changes are kept here and sent later.${retry}`
 }

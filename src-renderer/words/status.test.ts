@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { outcomes, statuses } from '../../domain/quote.ts'
-import { statusLook, stepKey, stepWords } from './status.ts'
+import { sentence, statusLook, stepKey, stepWords } from './status.ts'
 
 describe('the look of a state', () => {
   const open = statuses.filter((status) => status !== 'closed').map((status) => statusLook(status, null))
@@ -16,6 +16,11 @@ describe('the look of a state', () => {
     expect(statusLook('closed', 'won')).toEqual({ shape: 'check', word: 'won' })
     expect(statusLook('closed', null).word).toBe('closed')
   })
+})
+
+it('makes a sentence of a text from elsewhere', () => {
+  expect(sentence('no session bus')).toBe('No session bus.')
+  expect(sentence('Nothing answers.')).toBe('Nothing answers.')
 })
 
 describe('the words of a step', () => {

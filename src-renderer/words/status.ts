@@ -25,6 +25,9 @@ export function statusLook(status: Status, outcome: Outcome | null): { shape: Sh
   return outcome === null ? { shape: 'bar', word: 'closed' } : { shape: closedShapes[outcome], word: outcome }
 }
 
+/** A text from elsewhere as a sentence: capital first, full stop last. */
+export const sentence = (text: string) => `${capitalised(text)}${/[.!?…]$/.test(text) ? '' : '.'}`
+
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const closingVerbs: Record<Outcome, string> = {
