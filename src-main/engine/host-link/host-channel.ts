@@ -17,8 +17,16 @@ export interface HostChannel {
 export function createHostChannel(port: Port): HostChannel {
   return {
     send: (message) => port.post(engineToHostSchema.parse(message)),
-    onMessage: (listener) => port.onMessage((message) => listener(hostToEngineSchema.parse(message))),
+    onMessage: (listener) => port.onMessage((message) => listener(understood(message))),
     onClose: (listener) => port.onClose(listener),
     close: () => port.close(),
   }
+}
+
+/** The message itself is not repeated: it may hold a secret. */
+function understood(message: unknown): HostToEngine {
+  const parsed = hostToEngineSchema.safeParse(message)
+  if (parsed.success) return parsed.data
+  const where = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`)
+  throw new TypeError(`the host sent what no engine understands: ${where.join('; ')}`)
 }
