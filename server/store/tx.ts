@@ -28,6 +28,11 @@ export function chainChecksum(previous: string, body: string): string {
   return hash('sha256', `${previous}\n${body}`)
 }
 
+/** Makes the stream's row when there is none, and takes it for this transaction either way. */
+const lockStream = `insert into streams (stream, head, floor, checksum) values (?, 0, 0, '')
+  on conflict (stream) do update set head = head returning head, checksum`
+const moveHead = 'update streams set head = ?, checksum = ? where stream = ?'
+
 interface StreamState {
   head: number
   checksum: string
@@ -123,19 +128,16 @@ export class Tx {
   /** Called once by the store before the commit: the streams' rows were locked when first touched. */
   async flushHeads(): Promise<void> {
     for (const [stream, { head, checksum }] of this.streams) {
-      await this.db.updateTable('streams').set({ head, checksum }).where('stream', '=', stream).execute()
+      await this.db.executeQuery(CompiledQuery.raw(moveHead, [head, checksum, stream]))
     }
   }
 
   private async stateOf(stream: StreamName): Promise<StreamState> {
     const known = this.streams.get(stream)
     if (known) return known
-    const state = await this.db
-      .insertInto('streams')
-      .values({ stream, head: 0, floor: 0, checksum: '' })
-      .onConflict((conflict) => conflict.column('stream').doUpdateSet((eb) => ({ head: eb.ref('streams.head') })))
-      .returning(['head', 'checksum'])
-      .executeTakeFirstOrThrow()
+    const { rows } = await this.db.executeQuery<StreamState>(CompiledQuery.raw(lockStream, [stream]))
+    const [state] = rows
+    if (!state) throw new Error(`the row of ${stream} could not be locked`)
     this.streams.set(stream, state)
     return state
   }
