@@ -177,6 +177,32 @@ describe('rights', () => {
     expect(other.socket.connected).toBe(true)
   })
 
+  test('I16: a right taken away while a socket is being let in holds for that socket too', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await server.store.transact((tx) => savePerson(tx, server.world.rob))
+      const socket = await server.connect(server.world.rob)
+      const events = collect(socket, 'event')
+      const over = new Promise((resolve) => socket.once('disconnect', resolve).once('welcome', resolve))
+      const judged = new Promise((resolve) => server.gateway.io.once('connection', resolve))
+      // Spread over the turns between the judging of the token and the joining of the rooms.
+      if (round % 2 === 0) await judged
+      for (let turn = 0; turn < round / 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      await server.store.transact((tx) => setMemberships(tx, server.world.rob.id, []))
+      const { seq } = (
+        await server.store.transact((tx) =>
+          tx.appendEvent(server.world.north.stream, {
+            type: 'quote.removed',
+            data: { id: server.world.rob.id },
+          }),
+        )
+      ).place
+      await over
+      await vi.waitFor(() => expect(server.gateway.io.of('/').adapter.rooms.has(server.world.north.stream)).toBe(false))
+      expect(events.filter(({ place }) => place.stream === server.world.north.stream && place.seq >= seq)).toEqual([])
+      socket.disconnect()
+    }
+  })
+
   test('I16: a right taken away by another process ends the socket within a beat', async () => {
     const { socket } = await live()
     const ended = next(socket, 'ended')
