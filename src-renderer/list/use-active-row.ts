@@ -1,32 +1,11 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react'
 import { useDesk } from '../app/desk-context.tsx'
+import { movedIndex } from './moved-index.ts'
 import { rowHeightPx } from './quote-row.tsx'
 import { indexOf, rowAt } from './row-window.ts'
 
 /** An open pane follows the arrow keys once they rest this long, so that holding one down reads nothing needlessly. */
 const followAfterMs = 80
-
-/** Where an arrow, paging, home or end key leads; null for any other key. */
-export function movedIndex(key: string, index: number, rowCount: number, rowsInSight: number): number | null {
-  const last = Math.max(0, rowCount - 1)
-  const clamp = (next: number) => Math.min(last, Math.max(0, next))
-  switch (key) {
-    case 'ArrowDown':
-      return clamp(index + 1)
-    case 'ArrowUp':
-      return clamp(index - 1)
-    case 'PageDown':
-      return clamp(index + rowsInSight)
-    case 'PageUp':
-      return clamp(index - rowsInSight)
-    case 'Home':
-      return 0
-    case 'End':
-      return last
-    default:
-      return null
-  }
-}
 
 /** The row under the keyboard: moves by keys, stays on its quote when live changes move that. */
 export function useActiveRow(rowCount: number, scrollTo: (index: number) => void) {

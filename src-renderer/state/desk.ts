@@ -52,6 +52,7 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   const { store: data, forgetPerson } = createEngineData()
   const gate = createPaintGate(timers)
   const view = createView()
+  const ui = createUi()
   const now = createNow(timers)
   const link = createEngineLink({ connect: bridge.connect, timers, onReady: watchEngine })
   const page = createQuotePage((id, signal) => engine().quotes.get({ id }, { signal }))
@@ -64,7 +65,10 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
 
   function openFrom(quote: string | null) {
     if (quote === null) view.goMyDay('expiring')
-    else void page.open(quote)
+    else {
+      void page.open(quote)
+      ui.setState({ focusPage: true })
+    }
   }
 
   function engine(): EngineClient {
@@ -169,7 +173,7 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   return {
     timers,
     now,
-    ui: createUi(),
+    ui,
     timeZone,
     link,
     data,

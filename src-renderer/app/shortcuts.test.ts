@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { type KeyPress, sheet, shortcutOf } from './shortcuts.ts'
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  inField: false,
+  inOverlay: false,
+  ...more,
+})
+
+describe('shortcuts', () => {
+  it.each([
+    ['/', 'search'],
+    ['?', 'sheet'],
+    ['s', 'status'],
+    ['S', 'status'],
+    ['Escape', 'back'],
+    ['x', null],
+  ])('%s means %s', (key, shortcut) => {
+    expect(shortcutOf(press(key), true)).toBe(shortcut)
+  })
+
+  it('⌘K and Ctrl-K open the commands from anywhere, also from a field', () => {
+    expect(shortcutOf(press('k', { metaKey: true, inField: true }), true)).toBe('palette')
+    expect(shortcutOf(press('K', { ctrlKey: true, inOverlay: true }), false)).toBe('palette')
+  })
+
+  it('single keys are left to whoever types, and to menus and dialogs', () => {
+    expect(shortcutOf(press('s', { inField: true }), true)).toBeNull()
+    expect(shortcutOf(press('Escape', { inOverlay: true }), true)).toBeNull()
+    expect(shortcutOf(press('s', { ctrlKey: true }), true)).toBeNull()
+  })
+
+  it('single characters can be turned off; Esc stays', () => {
+    expect(shortcutOf(press('s'), false)).toBeNull()
+    expect(shortcutOf(press('Escape'), false)).toBe('back')
+  })
+
+  it('the sheet names what exists', () => {
+    expect(sheet.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['S', '/', '?', 'Esc', 'Enter']))
+  })
+})
