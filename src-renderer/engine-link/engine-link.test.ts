@@ -63,12 +63,12 @@ describe('the link to the engine', () => {
   })
 })
 
-describe('following a watch', () => {
-  async function* failing(): AsyncGenerator<number> {
-    yield 1
-    throw new Error('broken')
-  }
+async function* failing(): AsyncGenerator<number> {
+  yield 1
+  throw new Error('broken')
+}
 
+describe('following a watch', () => {
   it('fails loudly while the connection stands, and quietly once it is gone', async () => {
     const taken: number[] = []
     const stop = new AbortController()

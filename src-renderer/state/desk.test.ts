@@ -69,7 +69,7 @@ describe('the desk', () => {
       status: liveStatus,
     })
     await desk.page.open(makeRow(5).id)
-    engine.session.send({ ...signedOut, problem: 'You were signed out.' })
+    engine.session.send(signedOut)
     await expect.poll(() => desk.data.getState().session?.state).toBe('signed_out')
     expect(desk.data.getState()).toMatchObject({ pipeline: null, myDay: null, outbox: [] })
     expect(desk.list.store.getState().total).toBeNull()
