@@ -4,6 +4,7 @@ import { chromiumArgs, findChromium } from './tests/e2e/support/find-chromium.ts
 const chromium = findChromium()
 
 export default defineConfig({
+  globalSetup: './tests/e2e/support/build.ts',
   outputDir: 'test-results/files',
   // Two cores: a browser, a server and an engine in each test leave room for no second one.
   workers: 1,
