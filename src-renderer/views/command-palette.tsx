@@ -3,14 +3,14 @@ import { Command } from 'cmdk'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { quoteLabel } from '../../domain/ids.ts'
+import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { StatusMark } from '../parts/shape.tsx'
 import { stepKey, stepWords } from '../words/status.ts'
 import { type PaletteCommand, paletteCommands } from './palette-commands.ts'
-import { useFoundQuotes } from './use-found-quotes.ts'
 import { useTakeStep } from './status-control.tsx'
-import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
+import { useFoundQuotes } from './use-found-quotes.ts'
 
 type SignedIn = Extract<Session, { state: 'signed_in' }>
 
@@ -57,6 +57,18 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
         maxLength={200}
       />
       <Command.List label="Commands and quotes">
+        {/* What only leads somewhere comes first: Enter on a half-typed word must not change a quote. */}
+        {groups.map(({ heading, commands }) => (
+          <Command.Group key={heading} heading={heading}>
+            {commands.map((command) => (
+              <Command.Item key={command.name} value={`${heading} ${command.name}`} onSelect={run(command)}>
+                {command.name}
+                {command.keys !== undefined && <kbd className="key palette-end">{command.keys}</kbd>}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+        {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
         {quotes.length > 0 && (
           <Command.Group heading="Quotes">
             {quotes.map((row) => (
@@ -89,17 +101,6 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
             Search quotes for “{text.trim()}”
           </Command.Item>
         )}
-        {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
-        {groups.map(({ heading, commands }) => (
-          <Command.Group key={heading} heading={heading}>
-            {commands.map((command) => (
-              <Command.Item key={command.name} value={`${heading} ${command.name}`} onSelect={run(command)}>
-                {command.name}
-                {command.keys !== undefined && <kbd className="key palette-end">{command.keys}</kbd>}
-              </Command.Item>
-            ))}
-          </Command.Group>
-        ))}
       </Command.List>
     </Command>
   )
@@ -111,7 +112,7 @@ function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: 
   const heading = `Status of ${quoteLabel(detail.quote)}`
   const steps = detail.allowed
     .map((step) => ({ step, words: stepWords(detail.quote.status, step) }))
-    .filter(({ words }) => `${heading} ${words}`.toLowerCase().includes(wanted))
+    .filter(({ words }) => `status ${words}`.toLowerCase().includes(wanted))
   if (steps.length === 0) return null
   return (
     <Command.Group heading={heading}>

@@ -71,7 +71,10 @@ test('without a server everything still browses, filters, searches and accepts c
   await expect(window.chip).toContainText('Offline since')
   await window.page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Won' }).click()
   await expect(window.rows().first()).toContainText('won')
-  await window.page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Quotes', exact: true }).click()
+  await window.page
+    .getByRole('navigation', { name: 'Views' })
+    .getByRole('button', { name: 'Quotes', exact: true })
+    .click()
   await window.open(label)
   await window.take(/negotiat/i)
   await expect(window.rows().filter({ hasText: label })).toContainText('negotiation')
