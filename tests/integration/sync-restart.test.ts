@@ -15,6 +15,9 @@ let server: RestartableServer
 let engine: TestEngine
 /** What was asked of the streams: `snapshot` or `events`. */
 let asked: string[]
+/** Holds an answer back for as long as it takes. */
+let onAnswer: (url: URL) => Promise<void>
+let answered: string[]
 
 const start = (secret: string | null = null) =>
   startTestEngine({
@@ -25,12 +28,18 @@ const start = (secret: string | null = null) =>
     fetch: (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input)
       if (url.pathname.startsWith('/sync/streams/')) asked.push(url.pathname.split('/').at(-1) ?? '')
-      return fetch(input, init)
+      return fetch(input, init).then(async (response) => {
+        await onAnswer(url)
+        answered.push(url.pathname)
+        return response
+      })
     },
   })
 
 beforeEach(async () => {
   asked = []
+  answered = []
+  onAnswer = () => Promise.resolve()
   server = await startRestartableServer()
   engine = start()
 })
@@ -146,6 +155,23 @@ describe('signing in and out', () => {
       data: { code: 'unreachable' },
       message: 'The server cannot be reached.',
     })
+  })
+
+  it('a refresh that ends after the sign-out brings nothing back', async () => {
+    await signIn()
+    const secret = engine.secret()
+    await engine.stop()
+    const refreshed = Promise.withResolvers<void>()
+    onAnswer = async (url) => {
+      if (url.pathname === '/auth/refresh') await refreshed.promise
+    }
+    engine = start(secret)
+    await engine.becomes('connecting')
+    await engine.client.session.signOut()
+    refreshed.resolve()
+    await expect.poll(() => answered).toContain('/auth/refresh')
+    expect(engine.told.filter(({ kind }) => kind === 'keep_secret')).toEqual([{ kind: 'keep_secret', secret: null }])
+    expect(await session()).toMatchObject({ state: 'signed_out', problem: null })
   })
 
   it('another person on the same machine sees nothing of the first', async () => {

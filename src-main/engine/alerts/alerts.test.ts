@@ -179,6 +179,18 @@ describe('an expiry alert', () => {
     expect(shown()).toHaveLength(1)
   })
 
+  it('that is decided costs no further writing', () => {
+    put(added(makeQuote({ expires_on: '2026-03-05' })))
+    startAt('2026-03-04T10:00:00.000Z')
+    tick()
+    let commits = 0
+    temp.cache.onCommit(() => {
+      commits += 1
+    })
+    time.advance(5 * 60_000)
+    expect(commits).toBe(0)
+  })
+
   it('comes only by the tightest rule; the looser ones are recorded as superseded', () => {
     const quote = makeQuote({ expires_on: '2026-03-05' })
     put(added(quote))

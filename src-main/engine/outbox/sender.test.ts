@@ -17,6 +17,7 @@ import {
   rob,
   tempCache,
 } from '../../../tests/support/engine-world.ts'
+import { replaceStream } from '../cache/apply-snapshot.ts'
 import { writeMeta } from '../cache/meta.ts'
 import { listEntries } from '../cache/outbox-store.ts'
 import { createLog } from '../log.ts'
@@ -110,6 +111,19 @@ describe('sending', () => {
     expect(entries().map(({ mutation_id }) => mutation_id)).toEqual([1, null])
   })
 
+  it('names the version that the server said, also for a change on top of another', async () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    const back = { id: quote.id, to: 'sent', outcome: null, reason: null } as const
+    changeStatus({ cache: temp.cache, person: rob, nowMs: 0 }, back)
+    sender.nudge()
+    await settle()
+    expect(sent.flat().map(({ to, base_version }) => [to, base_version])).toEqual([
+      ['negotiation', 1],
+      ['sent', 1],
+    ])
+  })
+
   it('retries after a pause', async () => {
     for (const quote of quotes(1)) wish(quote)
     const accept = answer
@@ -172,6 +186,18 @@ describe('I15: what is shown = confirmed ⊕ pending', () => {
       apply(temp.cache, north, [eventOf(changed(confirmed), 2, { origin: { client_id: clientId, mutation_id: 1 } })])
       return Promise.resolve({ results: mutations.map(commit) })
     }
+    sender.nudge()
+    await settle()
+    expect(contentsOf(temp.cache)).toMatchObject({ outbox: [], confirmed: [], quotes: [{ version: 2 }] })
+  })
+
+  it('an answer to a change whose event is applied already lets go of it', async () => {
+    const [quote] = quotes(1) as [Quote]
+    wish(quote)
+    // A snapshot does not say whose change an event was.
+    const row = added({ ...quote, version: 2, status: 'negotiation' })
+    temp.cache.transact((db) => replaceStream(db, temp.cache.expiry, north, { epoch: epochA, seq: 101 }, [row]))
+    expect(entries()).toMatchObject([{ state: 'waiting' }])
     sender.nudge()
     await settle()
     expect(contentsOf(temp.cache)).toMatchObject({ outbox: [], confirmed: [], quotes: [{ version: 2 }] })
