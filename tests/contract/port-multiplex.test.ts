@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { Multiplexer } from '../../domain/host/multiplex.ts'
 import type { Port } from '../../domain/host/port.ts'
+import { eventually } from '../support/eventually.ts'
 import { serveEcho } from './support/echo-side.ts'
 import { portContract } from './support/port-contract.ts'
 import { portPair } from './support/port-pair.ts'
@@ -29,14 +30,14 @@ it('tells channels apart by the name they were opened with, in the order of open
   host.open('control')
   host.open('window')
   host.open('window')
-  await vi.waitFor(() => expect(accepted.map(({ name }) => name)).toEqual(['control', 'window', 'window']))
+  await eventually(() => expect(accepted.map(({ name }) => name)).toEqual(['control', 'window', 'window']))
 })
 
 it('keeps what one channel says from every other', async () => {
   const { host, accepted } = twoSides()
   const first = host.open('window')
   const second = host.open('window')
-  await vi.waitFor(() => expect(accepted).toHaveLength(2))
+  await eventually(() => expect(accepted).toHaveLength(2))
   const heard: string[] = []
   accepted.forEach(({ port }, index) => {
     port.onMessage((message) => heard.push(`${index}: ${String(message)}`))
@@ -44,28 +45,28 @@ it('keeps what one channel says from every other', async () => {
   first.post('a')
   second.post('b')
   first.post('c')
-  await vi.waitFor(() => expect(heard).toEqual(['0: a', '1: b', '0: c']))
+  await eventually(() => expect(heard).toEqual(['0: a', '1: b', '0: c']))
 })
 
 it('closing one channel leaves the others open', async () => {
   const { host, accepted } = twoSides()
   const first = host.open('window')
   const second = host.open('window')
-  await vi.waitFor(() => expect(accepted).toHaveLength(2))
+  await eventually(() => expect(accepted).toHaveLength(2))
   const closed = vi.fn()
   accepted[0]?.port.onClose(closed)
   first.close()
-  await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1))
+  await eventually(() => expect(closed).toHaveBeenCalledTimes(1))
   const heard = vi.fn()
   accepted[1]?.port.onMessage(heard)
   second.post('still here')
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('still here'))
+  await eventually(() => expect(heard).toHaveBeenCalledWith('still here'))
 })
 
 it('closes every channel once when the pipe beneath ends', async () => {
   const { host, accepted, cut } = twoSides()
   const near = [host.open('control'), host.open('window')]
-  await vi.waitFor(() => expect(accepted).toHaveLength(2))
+  await eventually(() => expect(accepted).toHaveLength(2))
   const closed = vi.fn()
   for (const port of [...near, ...accepted.map(({ port }) => port)]) port.onClose(closed)
   cut()

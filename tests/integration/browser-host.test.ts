@@ -13,6 +13,7 @@ import { openBridge } from '../../src-renderer/bridge.ts'
 import { createEngineClient } from '../../src-renderer/engine-link/engine-client.ts'
 import { ensureBuilt } from '../../tools/build/ensure-built.ts'
 import { browserWebSocket, fakePage } from '../contract/support/browser-page.ts'
+import { eventually } from '../support/eventually.ts'
 import { hasDbusDaemon, TestBus, TestDaemon } from '../support/notification-bus.ts'
 
 const obedientEngine = fileURLToPath(new URL('../support/obedient-engine.ts', import.meta.url))
@@ -103,9 +104,9 @@ describe('the browser host', () => {
     port.onClose(closed)
     await heardBy(port)
     port.post('crash')
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1))
+    await eventually(() => expect(closed).toHaveBeenCalledTimes(1))
     expect(logged).toEqual([expect.stringContaining('The engine ended with exit code 3; starting it again in 250 ms')])
-    const again = await vi.waitFor(() => connectAndHear(), { timeout: 10_000 })
+    const again = await eventually(() => connectAndHear())
     expect(again[0]).toMatchObject({ kind: 'start', secret: 'refresh-token' })
   })
 
@@ -117,14 +118,14 @@ describe('the browser host', () => {
     await heardBy(port)
     expect(openPage).not.toHaveBeenCalled()
     port.close()
-    await vi.waitFor(() => expect(openPage).toHaveBeenCalledWith(host.url))
+    await eventually(() => expect(openPage).toHaveBeenCalledWith(host.url))
   })
 
   it('reports what the engine says has failed', async () => {
     await start()
     const port = await connect()
     port.post({ kind: 'failed', message: 'the disk is full' })
-    await vi.waitFor(() => expect(logged).toEqual(['The engine reports: the disk is full']))
+    await eventually(() => expect(logged).toEqual(['The engine reports: the disk is full']))
   })
 
   it('stops the engine in order and serves nothing any more', async () => {
@@ -165,18 +166,18 @@ describe.skipIf(!hasDbusDaemon)('toasts of the browser host', () => {
     const told: unknown[] = []
     port.onMessage((message) => told.push(message))
     port.post({ kind: 'show_toast', toast: { key: 'k1', title: 'Q-1 expires today', body: 'Acme', quote: null } })
-    await vi.waitFor(() => expect(daemon.notified).toMatchObject([{ title: 'Q-1 expires today', body: 'Acme' }]))
+    await eventually(() => expect(daemon.notified).toMatchObject([{ title: 'Q-1 expires today', body: 'Acme' }]))
     daemon.invoke(1, 'default')
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told).toEqual([
         { kind: 'toast_event', key: 'k1', event: 'shown', detail: null },
         { kind: 'toast_event', key: 'k1', event: 'clicked', detail: null },
       ]),
     )
     port.post({ kind: 'close_toast', key: 'k1' })
-    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ event: 'closed', detail: 'taken back' }))
+    await eventually(() => expect(told.at(-1)).toMatchObject({ event: 'closed', detail: 'taken back' }))
     await bus.kill()
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told.at(-1)).toMatchObject({ kind: 'toast_channel', toast_channel: { kind: 'in_window' } }),
     )
   })

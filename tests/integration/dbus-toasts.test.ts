@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HostToEngine, Toast } from '../../domain/host/messages.ts'
 import { sessionBusAddress, ToastDesk } from '../../src-main/browser-host/toast-desk.ts'
+import { eventually } from '../support/eventually.ts'
 import { hasDbusDaemon, TestBus, TestDaemon } from '../support/notification-bus.ts'
 
 const toast: Toast = { key: 'k1', title: 'Q-1042 expires today', body: 'A <b>&</b> Co', quote: null }
@@ -45,7 +46,7 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
   it('are shown as text, not as markup, and can be clicked', async () => {
     const daemon = await withDaemon()
     desk.show(toast)
-    await vi.waitFor(() => expect(events()).toEqual([['shown', null]]))
+    await eventually(() => expect(events()).toEqual([['shown', null]]))
     expect(daemon.notified).toEqual([
       { id: 1, replaces: 0, title: toast.title, body: 'A &lt;b&gt;&amp;&lt;/b&gt; Co', actions: ['default', 'Open'] },
     ])
@@ -54,16 +55,16 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
   it('are not escaped for a daemon that reads no markup, and offer no action to one that has none', async () => {
     const daemon = await withDaemon(['body'])
     desk.show(toast)
-    await vi.waitFor(() => expect(daemon.notified).toMatchObject([{ body: toast.body, actions: [] }]))
+    await eventually(() => expect(daemon.notified).toMatchObject([{ body: toast.body, actions: [] }]))
   })
 
   it('tell the engine of a click and of their end, by key', async () => {
     const daemon = await withDaemon()
     desk.show(toast)
-    await vi.waitFor(() => expect(events()).toHaveLength(1))
+    await eventually(() => expect(events()).toHaveLength(1))
     daemon.invoke(1, 'default')
     daemon.close(1, 2)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(events().slice(1)).toEqual([
         ['clicked', null],
         ['closed', 'dismissed'],
@@ -76,24 +77,24 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     daemon.invoke(77, 'default')
     daemon.close(77, 2)
     desk.show(toast)
-    await vi.waitFor(() => expect(events()).toEqual([['shown', null]]))
+    await eventually(() => expect(events()).toEqual([['shown', null]]))
   })
 
   it('replace an earlier one of the same key, and can be taken back', async () => {
     const daemon = await withDaemon()
     desk.show(toast)
-    await vi.waitFor(() => expect(daemon.notified).toHaveLength(1))
-    await vi.waitFor(() => expect(events()).toHaveLength(1))
+    await eventually(() => expect(daemon.notified).toHaveLength(1))
+    await eventually(() => expect(events()).toHaveLength(1))
     desk.show({ ...toast, title: 'Q-1042 has expired' })
-    await vi.waitFor(() => expect(daemon.notified.at(-1)).toMatchObject({ replaces: 1, title: 'Q-1042 has expired' }))
+    await eventually(() => expect(daemon.notified.at(-1)).toMatchObject({ replaces: 1, title: 'Q-1042 has expired' }))
     desk.close('k1')
-    await vi.waitFor(() => expect(events().at(-1)).toEqual(['closed', 'taken back']))
+    await eventually(() => expect(events().at(-1)).toEqual(['closed', 'taken back']))
   })
 
   it('fall back to the window when the daemon ends', async () => {
     const daemon = await withDaemon()
     daemon.stop()
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(desk.current()).toEqual({ kind: 'in_window', reason: 'the notification daemon ended' }),
     )
     expect(told.at(-1)).toMatchObject({ kind: 'toast_channel', toast_channel: { kind: 'in_window' } })
@@ -102,7 +103,7 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
   it('fall back to the window when the bus dies, and the process lives on', async () => {
     await withDaemon()
     await bus.kill()
-    await vi.waitFor(() => expect(desk.current()).toMatchObject({ kind: 'in_window' }))
+    await eventually(() => expect(desk.current()).toMatchObject({ kind: 'in_window' }))
     desk.show(toast)
     expect(events()).toEqual([['failed', expect.any(String)]])
   })
@@ -111,7 +112,7 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     const daemon = await withDaemon()
     daemon.hangs = true
     desk.show(toast)
-    await vi.waitFor(() => expect(events()).toEqual([['failed', expect.stringContaining('did not answer')]]), 4_500)
+    await eventually(() => expect(events()).toEqual([['failed', expect.stringContaining('did not answer')]]), 4_500)
     expect(desk.current()).toMatchObject({ kind: 'in_window' })
   })
 })

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createEngineClient } from '../../src-renderer/engine-link/engine-client.ts'
 import { ensureBuilt } from '../../tools/build/ensure-built.ts'
+import { eventually } from '../support/eventually.ts'
 import { BootedShell, type BootOptions, scriptedEngine } from './support/boot-shell.ts'
 
 beforeAll(() => ensureBuilt(), 120_000)
 
 let shell: BootedShell
-afterEach(() => shell.dispose())
+afterEach(() => shell.dispose(), 30_000)
 
 const boot = async (options: BootOptions = {}) => {
   shell = await BootedShell.ready({ engine: scriptedEngine, ...options })
@@ -93,7 +94,7 @@ describe("Electron's security checklist", () => {
   ])('refuses a port to the engine to %s, and says so', async (_who, url, subframe) => {
     await boot()
     expect(await shell.ask({ do: 'request_port', url, subframe })).toBe(false)
-    await vi.waitFor(() => expect(shell.output).toContain('Refused a port'))
+    await eventually(() => expect(shell.output).toContain('Refused a port'))
   })
 })
 
@@ -107,7 +108,7 @@ describe('toasts', () => {
     const heard: unknown[] = []
     port.onMessage((message) => heard.push(message))
     port.post({ kind: 'show_toast', toast })
-    await vi.waitFor(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toHaveLength(1))
+    await eventually(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toHaveLength(1))
     return { port, heard }
   }
 
@@ -123,7 +124,7 @@ describe('toasts', () => {
     await shell.ask({ do: 'toast_event', index: 0, event: 'show', args: [] })
     await shell.ask({ do: 'toast_event', index: 0, event: 'click', args: [] })
     await shell.ask({ do: 'toast_event', index: 0, event: 'close', args: [{ reason: 'userCanceled' }] })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(heard).toEqual([
         { kind: 'toast_event', key: 'k1', event: 'shown', detail: null },
         { kind: 'toast_event', key: 'k1', event: 'clicked', detail: null },
@@ -136,13 +137,13 @@ describe('toasts', () => {
     const { heard } = await withToast()
     await shell.ask({ do: 'toast_event', index: 0, event: 'close', args: [{ reason: 'timedOut' }] })
     await shell.ask({ do: 'toast_event', index: 0, event: 'click', args: [] })
-    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'toast_event', key: 'k1', event: 'clicked', detail: null }]))
+    await eventually(() => expect(heard).toEqual([{ kind: 'toast_event', key: 'k1', event: 'clicked', detail: null }]))
   })
 
   it('says why one could not be shown', async () => {
     const { heard } = await withToast()
     await shell.ask({ do: 'toast_event', index: 0, event: 'failed', args: [{}, 'no signature'] })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(heard).toEqual([{ kind: 'toast_event', key: 'k1', event: 'failed', detail: 'no signature' }]),
     )
   })
@@ -150,14 +151,14 @@ describe('toasts', () => {
   it('replaces a toast of the same key instead of showing two', async () => {
     const { port } = await withToast()
     port.post({ kind: 'show_toast', toast: { ...toast, title: 'Q-1042 has expired' } })
-    await vi.waitFor(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toHaveLength(2))
+    await eventually(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toHaveLength(2))
     expect(await shell.ask<Shown>({ do: 'toasts' })).toMatchObject([{ closed: true }, { shown: true, closed: false }])
   })
 
   it('takes one back when the engine says so', async () => {
     const { port } = await withToast()
     port.post({ kind: 'close_toast', key: 'k1' })
-    await vi.waitFor(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toMatchObject([{ closed: true }]))
+    await eventually(async () => expect(await shell.ask<Shown>({ do: 'toasts' })).toMatchObject([{ closed: true }]))
   })
 
   it('tells the engine at start that this system shows none', async () => {
@@ -200,7 +201,7 @@ describe('secrets', () => {
     const port = await first.pagePort()
     port.post({ kind: 'keep_secret', secret: 'refresh-token' })
     const file = join(dataDir, 'client', 'token')
-    await vi.waitFor(async () => expect((await stat(file)).mode & 0o777).toBe(0o600))
+    await eventually(async () => expect((await stat(file)).mode & 0o777).toBe(0o600))
     expect(await readFile(file, 'utf8')).not.toContain('refresh-token')
     void first.ask({ do: 'quit' }).catch(() => undefined)
     expect(await first.exit()).toBe(0)
@@ -214,9 +215,9 @@ describe('secrets', () => {
     const port = await shell.pagePort()
     const file = join(shell.dataDir, 'client', 'token')
     port.post({ kind: 'keep_secret', secret: 'refresh-token' })
-    await vi.waitFor(() => stat(file))
+    await eventually(() => stat(file))
     port.post({ kind: 'keep_secret', secret: null })
-    await vi.waitFor(() => expect(stat(file)).rejects.toThrow('ENOENT'))
+    await eventually(() => expect(stat(file)).rejects.toThrow('ENOENT'))
   })
 })
 
@@ -233,7 +234,7 @@ describe('lifecycle', () => {
     expect(await shell.calls('window.focus')).toHaveLength(1)
     const port = await shell.pagePort()
     port.post({ kind: 'focus_window' })
-    await vi.waitFor(async () => expect(await shell.calls('window.focus')).toHaveLength(2))
+    await eventually(async () => expect(await shell.calls('window.focus')).toHaveLength(2))
   })
 
   it('keeps where the window was', async () => {
@@ -255,7 +256,7 @@ describe('lifecycle', () => {
   ])('tells the engine of the system’s %s', async (systemEvent, told) => {
     await boot()
     await shell.ask({ do: 'power_event', event: systemEvent })
-    await vi.waitFor(async () => expect(await heardByEngine()).toContainEqual({ kind: 'power', event: told }))
+    await eventually(async () => expect(await heardByEngine()).toContainEqual({ kind: 'power', event: told }))
   })
 
   it('starts a crashed engine again and tells the page by closing its port', async () => {
@@ -264,8 +265,8 @@ describe('lifecycle', () => {
     const closed = vi.fn()
     port.onClose(closed)
     port.post('crash')
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
-    await vi.waitFor(() => expect(shell.output).toContain('starting it again'))
+    await eventually(() => expect(closed).toHaveBeenCalled())
+    await eventually(() => expect(shell.output).toContain('starting it again'))
     expect(await startMessage()).toMatchObject({ kind: 'start' })
     expect(await shell.calls('utilityProcess.fork')).toHaveLength(2)
   })

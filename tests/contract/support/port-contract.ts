@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Port } from '../../../domain/host/port.ts'
+import { eventually } from '../../support/eventually.ts'
 import type { Order } from './echo-side.ts'
 
 export interface NearSide {
@@ -30,14 +31,14 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
       const received = collect()
       const messages = ['', 0, null, false, 'ü€😀', { a: [{ b: null }] }, 'x'.repeat(1_000_000)]
       for (const message of messages) port.post(message)
-      await vi.waitFor(() => expect(received).toEqual(messages))
+      await eventually(() => expect(received).toEqual(messages))
     })
 
     it('delivers each message once and in order', async () => {
       const received = collect()
       order({ order: 'burst', count: 2_000 })
       port.post('last')
-      await vi.waitFor(() => expect(received.at(-1)).toBe('last'))
+      await eventually(() => expect(received.at(-1)).toBe('last'))
       expect(received).toEqual([...Array(2_000).keys(), 'last'])
     })
 
@@ -47,7 +48,7 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
       // Another round trip of the event loop's worth of messages has to be on this side before anybody listens.
       await new Promise((resolve) => setTimeout(resolve, 50))
       const received = collect()
-      await vi.waitFor(() => expect(received).toEqual([...Array(10).keys(), 'mark']))
+      await eventually(() => expect(received).toEqual([...Array(10).keys(), 'mark']))
     })
 
     it('tells once that the other side closed', async () => {
@@ -55,7 +56,7 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
       collect()
       port.onClose(closed)
       order({ order: 'close' })
-      await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+      await eventually(() => expect(closed).toHaveBeenCalled())
       port.close()
       expect(closed).toHaveBeenCalledTimes(1)
     })
@@ -65,7 +66,7 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
       collect()
       port.onClose(closed)
       order({ order: 'die' })
-      await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+      await eventually(() => expect(closed).toHaveBeenCalled())
       port.close()
       expect(closed).toHaveBeenCalledTimes(1)
     })
@@ -76,7 +77,7 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
       port.onClose(before)
       port.close()
       port.close()
-      await vi.waitFor(() => expect(before).toHaveBeenCalledTimes(1))
+      await eventually(() => expect(before).toHaveBeenCalledTimes(1))
       port.onClose(after)
       expect(after).toHaveBeenCalledTimes(1)
       expect(before).toHaveBeenCalledTimes(1)
@@ -92,7 +93,7 @@ export function portContract(name: string, connect: () => Promise<NearSide>): vo
     it('delivers nothing after its own close', async () => {
       const received = collect()
       port.post('first')
-      await vi.waitFor(() => expect(received).toEqual(['first']))
+      await eventually(() => expect(received).toEqual(['first']))
       order({ order: 'burst', count: 500 })
       port.close()
       const closed = vi.fn()

@@ -4,15 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { vi } from 'vitest'
 import type { Port } from '../../../domain/host/port.ts'
 import { coverageEnv } from '../../support/coverage.ts'
+import { eventually } from '../../support/eventually.ts'
 import type { Ask } from './double-remote.ts'
 import type { DoubleSettings } from './electron-double.ts'
 
 const projectRoot = fileURLToPath(new URL('../../..', import.meta.url))
 const preload = fileURLToPath(new URL('./register-double.ts', import.meta.url))
 export const scriptedEngine = fileURLToPath(new URL('./scripted-engine.ts', import.meta.url))
+
+const endBoundMs = 8_000
 
 export interface BootOptions {
   settings?: Partial<DoubleSettings>
@@ -23,7 +25,11 @@ export interface BootOptions {
   args?: string[]
 }
 
-type Reply = { id: number; result?: unknown; error?: string } | { page: unknown } | { page_closed: true }
+type Reply =
+  | { listening: true }
+  | { id: number; result?: unknown; error?: string }
+  | { page: unknown }
+  | { page_closed: true }
 
 /** The built shell in a process of its own, with a double for Electron. */
 export class BootedShell {
@@ -32,6 +38,7 @@ export class BootedShell {
   private readonly waiting = new Map<number, (reply: Reply) => void>()
   private readonly pageListeners: Array<(message: unknown) => void> = []
   private readonly pageCloseListeners: Array<() => void> = []
+  private readonly listening = Promise.withResolvers<void>()
   private nextId = 1
   output = ''
 
@@ -56,7 +63,8 @@ export class BootedShell {
       })
     }
     this.child.on('message', (reply: Reply) => {
-      if ('page' in reply) for (const listener of this.pageListeners) listener(reply.page)
+      if ('listening' in reply) this.listening.resolve()
+      else if ('page' in reply) for (const listener of this.pageListeners) listener(reply.page)
       else if ('page_closed' in reply) for (const listener of this.pageCloseListeners) listener()
       else this.waiting.get(reply.id)?.(reply)
     })
@@ -70,9 +78,10 @@ export class BootedShell {
   /** Boots and waits until the window is there. */
   static async ready(options: BootOptions = {}): Promise<BootedShell> {
     const shell = await BootedShell.boot(options)
-    await vi.waitFor(async () => {
+    await shell.listening.promise
+    await eventually(async () => {
       if (!(await shell.calls('window.loadURL')).length) throw new Error(`no window yet\n${shell.output}`)
-    }, 10_000)
+    })
     return shell
   }
 
@@ -97,10 +106,10 @@ export class BootedShell {
 
   /** The port that the page gets when it asks for one. */
   async pagePort(): Promise<Port> {
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const given = await this.ask<boolean>({ do: 'request_port', url: 'app://quotedesk/', subframe: false })
       if (!given) throw new Error('no port was given')
-    }, 10_000)
+    })
     return {
       post: (message) => void this.ask({ do: 'post', message }),
       onMessage: (listener) => void this.pageListeners.push(listener),
@@ -119,8 +128,11 @@ export class BootedShell {
   async dispose(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const exit = once(this.child, 'exit')
-      this.child.kill('SIGKILL')
+      // In order, as Ctrl-C would; V8 writes its coverage then.
+      this.child.kill('SIGTERM')
+      const bound = setTimeout(() => this.child.kill('SIGKILL'), endBoundMs)
       await exit
+      clearTimeout(bound)
     }
     await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   }

@@ -101,3 +101,5 @@ process.on('message', ({ id, ask }: { id: number; ask: Ask }) => {
     (error: Error) => process.send?.({ id, error: error.message }),
   )
 })
+// Only now does an order reach anybody.
+process.send?.({ listening: true })
