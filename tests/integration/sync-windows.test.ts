@@ -29,6 +29,8 @@ function collect<Value>(watching: Promise<AsyncIterable<Value>>): Value[] {
   return values
 }
 
+const find = async (text: string) =>
+  (await engine.client.directory.customers({ text })).customers.map(({ name }) => name)
 const toasts = () => engine.told.flatMap((message) => (message.kind === 'show_toast' ? [message.toast] : []))
 const addExpiring = async (client: EngineClient = engine.client) => {
   // The clock stands at Friday 2026-03-06, 11:00 in Berlin.
@@ -126,8 +128,6 @@ describe('questions', () => {
 
   it('customers are found by any words of their name', async () => {
     await addExpiring()
-    const find = async (text: string) =>
-      (await engine.client.directory.customers({ text })).customers.map(({ name }) => name)
     expect(await find('corp ac')).toEqual(['Acme Corp'])
     expect(await find('')).toEqual(['Acme Corp'])
     expect(await find('%')).toEqual([])
