@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Temporal } from 'temporal-polyfill'
+import { quoteFilterSchema } from '../../domain/rpc/quotes.ts'
 import { systemClock } from '../../server/clock.ts'
 import { serverConfig } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
@@ -81,7 +82,7 @@ async function catchUp(dir: string, url: string): Promise<{ ms: number; peak_rss
   await untilLive(engine.client)
   const ms = performance.now() - startMs
   const { total } = await engine.client.quotes.page({
-    filter: {} as never,
+    filter: quoteFilterSchema.parse({}),
     sort: { column: 'quote_id', direction: 'asc' },
     offset: 0,
     limit: 1,

@@ -3,6 +3,7 @@ import { liveQuote } from './support/quotes.ts'
 import { expect, test } from './support/test.ts'
 import { QuoteWindow } from './support/window.ts'
 
+const refused = async (window: QuoteWindow) => ((await window.chip.textContent()) ?? '').includes('1 refused')
 const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
 
 test('signing in to the sample workspace takes one click, and the quotes are there', async ({ client, workspace }) => {
@@ -114,7 +115,6 @@ test('I5: of two changes made offline to one status, one is refused with the rea
   await workspace.server.start()
 
   for (const window of windows) await expect(window.chip).toContainText('Live')
-  const refused = async (window: QuoteWindow) => ((await window.chip.textContent()) ?? '').includes('1 refused')
   await expect
     .poll(async () => (await Promise.all(windows.map(refused))).filter(Boolean).length, { timeout: 20_000 })
     .toBe(1)

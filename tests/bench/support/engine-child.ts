@@ -20,7 +20,8 @@ export interface EngineChild {
   stop(): Promise<void>
 }
 
-const main = path.resolve(import.meta.dirname, '../../../src-main/engine/main.ts')
+/** The built engine, as it ships: `npm run bench` builds it when it is stale. */
+const main = path.resolve(import.meta.dirname, '../../../out/main/engine.js')
 
 export function startEngine(dataDir: string, serverUrl: string, secret: string | null = null): EngineChild {
   const child = fork(main, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -37,12 +38,12 @@ export function startEngine(dataDir: string, serverUrl: string, secret: string |
     log_level: 'error',
   } satisfies HostToEngine)
   let kept: string | null = null
-  let onStopped = () => {}
+  let onStopped: (() => void) | null = null
   control.onMessage((message) => {
     const said = engineToHostSchema.parse(message)
     if (said.kind === 'keep_secret') kept = said.secret
     if (said.kind === 'failed') process.stderr.write(`engine: ${said.message}\n`)
-    if (said.kind === 'stopped') onStopped()
+    if (said.kind === 'stopped') onStopped?.()
   })
   const link = new RPCLink({ port: orpcPort(channels.open('window')) })
   return {

@@ -19,14 +19,12 @@ db.pragma('wal_autocheckpoint = 40000')
 db.pragma('cache_size = -65536')
 db.exec(initialSchema)
 
-const quoteColumns = [
-  ...['id', 'stream', 'quote_id', 'revision', 'version', 'stage', 'status', 'outcome', 'value_minor', 'currency'],
-  ...['expires_at_ms', 'incomplete', 'team_id', 'owner_id', 'customer_id', 'customer_name', 'owner_name', 'team_name'],
-  ...['title', 'expires_on', 'time_zone', 'updated_at', 'reason', 'sent_at', 'closed_at', 'created_at', 'lines'],
-]
-const historyColumns = [
-  ...['quote', 'version', 'kind', 'from_status', 'to_status', 'outcome', 'reason', 'actor_id', 'at', 'stream', 'seq'],
-]
+const words = (text: string) => text.trim().split(/\s+/)
+const quoteColumns = words(`
+  id stream quote_id revision version stage status outcome value_minor currency expires_at_ms incomplete team_id owner_id
+  customer_id customer_name owner_name team_name title expires_on time_zone updated_at reason sent_at closed_at created_at
+  lines`)
+const historyColumns = words('quote version kind from_status to_status outcome reason actor_id at stream seq')
 const insert = (table: string, columns: string[]) =>
   db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,

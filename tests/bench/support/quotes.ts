@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { v7 as uuidv7 } from 'uuid'
 import type { Customer, Person, Team } from '../../../domain/directory.ts'
 import { type HistoryEntry, type Outcome, type Quote, type Status, statuses } from '../../../domain/quote.ts'
