@@ -18,7 +18,11 @@ export class LastWords {
 
 export function exited(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode ?? 1)
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 1))
+    // It never started; the lines above say why.
+    child.once('error', () => resolve(1))
+  })
 }
 
 /**
@@ -41,7 +45,9 @@ export function listening(name: string, child: ChildProcess, words: LastWords): 
 /** Asks in order, then ends it by force when it does not come to an end within the bound. */
 export async function stopChild(child: ChildProcess, boundMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
+  // Windows has no SIGTERM that a process could answer; losing us is what a forked one can.
+  if (process.platform === 'win32' && child.connected) child.disconnect()
+  else child.kill('SIGTERM')
   const bound = setTimeout(() => child.kill('SIGKILL'), boundMs)
   await exited(child)
   clearTimeout(bound)
