@@ -1,4 +1,5 @@
 import type { Port } from './port.ts'
+import { type PortEnd, portEnd } from './port-end.ts'
 
 type Frame =
   | { channel: number; kind: 'open'; name: string }
@@ -9,19 +10,13 @@ function isFrame(message: unknown): message is Frame {
   return typeof message === 'object' && message !== null && 'channel' in message && 'kind' in message
 }
 
-interface Channel {
-  deliver(message: unknown): void
-  closed(): void
-  port: Port
-}
-
 /**
  * Many named Ports over one: a child process has a single pipe, but a control channel and a port for every window.
  * One side opens channels, the other accepts them; each channel keeps the promises of Port.
  */
 export class Multiplexer {
   private readonly pipe: Port
-  private readonly channels = new Map<number, Channel>()
+  private readonly channels = new Map<number, PortEnd>()
   private nextChannel = 1
   private accept: (name: string, port: Port) => void = (name) => {
     throw new Error(`channel "${name}" was opened, but this side accepts none`)
@@ -69,36 +64,15 @@ export class Multiplexer {
     this.pipe.post(frame)
   }
 
-  private createChannel(id: number): Channel {
-    const early: unknown[] = []
-    let onMessage: ((message: unknown) => void) | null = null
-    const closeListeners: Array<() => void> = []
-    let open = true
-    const closed = () => {
-      if (!open) return
-      open = false
-      for (const listener of closeListeners) listener()
-    }
-    const channel: Channel = {
-      deliver: (message) => (onMessage ? onMessage(message) : void early.push(message)),
-      closed,
-      port: {
-        post: (data) => {
-          if (open) this.send({ channel: id, kind: 'data', data })
-        },
-        onMessage: (listener) => {
-          onMessage = listener
-          for (const message of early.splice(0)) listener(message)
-        },
-        onClose: (listener) => (open ? void closeListeners.push(listener) : listener()),
-        close: () => {
-          if (!open) return
-          this.channels.delete(id)
-          this.send({ channel: id, kind: 'close' })
-          closed()
-        },
+  private createChannel(id: number): PortEnd {
+    const channel = portEnd({
+      open: true,
+      send: (data) => this.send({ channel: id, kind: 'data', data }),
+      release: () => {
+        this.channels.delete(id)
+        this.send({ channel: id, kind: 'close' })
       },
-    }
+    })
     this.channels.set(id, channel)
     return channel
   }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
+import { ipcPort } from '../../domain/host/ipc-port.ts'
 import { Multiplexer } from '../../domain/host/multiplex.ts'
 import type { Port } from '../../domain/host/port.ts'
-import { ipcPort } from '../host/child-port.ts'
 import type { EngineProcess } from '../host/engine-supervisor.ts'
 
 /** An engine in a child process: one pipe, with a channel for control and one for every window. */

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { Port } from '../../domain/host/port.ts'
+import { portEnd } from '../../domain/host/port-end.ts'
 
 /** Standard close codes as far as they are used here. */
 export const closeCodes = { unsupportedData: 1003, serviceRestart: 1012, tryAgainLater: 1013 } as const
@@ -9,47 +10,27 @@ const unreadBoundBytes = 32 * 1024 * 1024
 
 /** A WebSocket as a Port; each text frame is one message as JSON. */
 export function socketPort(socket: WebSocket): Port {
-  const early: unknown[] = []
-  const closeListeners: Array<() => void> = []
-  let onMessage: ((message: unknown) => void) | null = null
-  let open = socket.readyState <= socket.OPEN
-  const closed = () => {
-    if (!open) return
-    open = false
-    for (const listener of closeListeners) listener()
-  }
-  // One Buffer for each message, as `binaryType` says by default.
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (!open) return
-    const message = isBinary ? undefined : parse(data.toString())
-    if (message === undefined) socket.close(closeCodes.unsupportedData, 'expected JSON as text')
-    else if (onMessage) onMessage(message)
-    else early.push(message)
-  })
-  socket.on('close', closed)
-  // `close` follows; without a listener `error` would end the process.
-  socket.on('error', closed)
-
-  return {
-    post: (message) => {
-      if (!open || socket.readyState !== socket.OPEN) return
+  const { port, deliver, closed } = portEnd({
+    open: socket.readyState <= socket.OPEN,
+    send: (message) => {
+      if (socket.readyState !== socket.OPEN) return
       if (socket.bufferedAmount > unreadBoundBytes) {
         socket.terminate()
         return
       }
       socket.send(JSON.stringify(message))
     },
-    onMessage: (listener) => {
-      onMessage = listener
-      for (const message of early.splice(0)) listener(message)
-    },
-    onClose: (listener) => (open ? void closeListeners.push(listener) : listener()),
-    close: () => {
-      if (!open) return
-      closed()
-      socket.close()
-    },
-  }
+    release: () => socket.close(),
+  })
+  socket.on('message', (data, isBinary) => {
+    const message = isBinary ? undefined : parse(data.toString())
+    if (message === undefined) socket.close(closeCodes.unsupportedData, 'expected JSON as text')
+    else deliver(message)
+  })
+  socket.on('close', closed)
+  // `close` follows; without a listener `error` would end the process.
+  socket.on('error', closed)
+  return port
 }
 
 function parse(text: string): unknown {

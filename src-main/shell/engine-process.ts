@@ -1,42 +1,11 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
-import type { Port } from '../../domain/host/port.ts'
+import { messagePort } from '../../domain/host/message-port.ts'
 import type { EngineProcess } from '../host/engine-supervisor.ts'
 
 /** An engine in a utility process. Each window gets a message channel of its own to it. */
 export interface UtilityEngine extends EngineProcess {
   /** Hands the engine its end of a window's channel; the returned end is for the page. */
   openWindow(): MessagePortMain
-}
-
-/** A MessagePortMain as a Port. */
-export function messagePort(port: MessagePortMain): Port {
-  const closeListeners: Array<() => void> = []
-  let open = true
-  const closed = () => {
-    if (!open) return
-    open = false
-    for (const listener of closeListeners) listener()
-  }
-  port.on('close', closed)
-  return {
-    post: (message) => {
-      if (open) port.postMessage(message)
-    },
-    onMessage: (listener) => {
-      port.removeAllListeners('message')
-      port.on('message', ({ data }) => {
-        if (open) listener(data)
-      })
-      // Until it is started a port queues: nothing is lost before there is a listener.
-      port.start()
-    },
-    onClose: (listener) => (open ? void closeListeners.push(listener) : listener()),
-    close: () => {
-      if (!open) return
-      closed()
-      port.close()
-    },
-  }
 }
 
 /** @param file the built engine, `out/main/engine.js` */

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { ipcPort } from '../../domain/host/ipc-port.ts'
 import { Multiplexer } from '../../domain/host/multiplex.ts'
-import { ipcPort } from '../../src-main/host/child-port.ts'
 import { portContract } from './support/port-contract.ts'
 
 const echoChild = fileURLToPath(new URL('./support/echo-child.ts', import.meta.url))

@@ -1,15 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort as NodeMessagePort } from 'node:worker_threads'
 import type { MessagePortMain } from 'electron'
-import { vi } from 'vitest'
-import { messagePort as enginePort } from '../../src-main/engine/host-link/message-port.ts'
+import { messagePort } from '../../domain/host/message-port.ts'
 import { openBridge } from '../../src-renderer/bridge.ts'
 import { fakePage } from './support/browser-page.ts'
 import { serveEcho } from './support/echo-side.ts'
 import { portContract } from './support/port-contract.ts'
-
-vi.mock('electron', () => ({ MessageChannelMain: null, utilityProcess: null }))
-const { messagePort } = await import('../../src-main/shell/engine-process.ts')
 
 /** Electron's MessagePortMain has Node's events with the DOM's `{data}`; Node's own port is beneath. */
 function mainPort(port: NodeMessagePort): MessagePortMain {
@@ -22,21 +18,15 @@ function mainPort(port: NodeMessagePort): MessagePortMain {
   })
 }
 
-portContract("the shell's MessagePortMain", async () => {
-  const { port1, port2 } = new MessageChannel()
-  serveEcho(enginePort(mainPort(port2)), () => port2.close())
-  return { port: messagePort(mainPort(port1)), dispose: () => port1.close() }
-})
-
-portContract("the engine's end of a MessagePort", async () => {
+portContract("Electron's MessagePortMain, in shell and engine alike", async () => {
   const { port1, port2 } = new MessageChannel()
   serveEcho(messagePort(mainPort(port2)), () => port2.close())
-  return { port: enginePort(mainPort(port1)), dispose: () => port1.close() }
+  return { port: messagePort(mainPort(port1)), dispose: () => port1.close() }
 })
 
 portContract("the page's MessagePort to the shell", async () => {
   const { port1, port2 } = new MessageChannel()
-  serveEcho(enginePort(mainPort(port2)), () => port2.close())
+  serveEcho(messagePort(mainPort(port2)), () => port2.close())
   const answer = (page: Window) => {
     const { origin } = page.location
     const event = Object.assign(new Event('message'), { data: 'quotedesk:engine-port', origin, source: page })

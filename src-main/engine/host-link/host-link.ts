@@ -1,7 +1,7 @@
+import { type IpcPipe, ipcPort } from '../../../domain/host/ipc-port.ts'
+import { type MessagePortLike, messagePort } from '../../../domain/host/message-port.ts'
 import { Multiplexer } from '../../../domain/host/multiplex.ts'
 import type { Port } from '../../../domain/host/port.ts'
-import { childPipe, type ParentPipe } from './child-pipe.ts'
-import { type MessagePortLike, messagePort } from './message-port.ts'
 
 /** Called for each port the host opens: the control channel once, then one for every window. */
 export type AcceptPort = (kind: 'control' | 'window', port: Port) => void
@@ -21,8 +21,8 @@ export function linkParentPort(parentPort: ParentPort, accept: AcceptPort): void
 }
 
 /** Under child_process.fork: one pipe with a channel for each port. @returns the pipe, to know when the host is gone */
-export function linkParentProcess(process: ParentPipe, accept: AcceptPort): Port {
-  const pipe = childPipe(process)
+export function linkParentProcess(process: IpcPipe, accept: AcceptPort): Port {
+  const pipe = ipcPort(process)
   new Multiplexer(pipe).onOpen((name, port) => accept(kindOf(name), port))
   return pipe
 }

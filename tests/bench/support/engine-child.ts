@@ -3,11 +3,11 @@ import path from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
+import { ipcPort } from '../../../domain/host/ipc-port.ts'
 import { engineToHostSchema, type HostToEngine } from '../../../domain/host/messages.ts'
 import { Multiplexer } from '../../../domain/host/multiplex.ts'
 import type { EngineContract } from '../../../domain/rpc/contract.ts'
 import { orpcPort } from '../../../src-main/engine/host-link/orpc-port.ts'
-import { ipcPort } from '../../../src-main/host/child-port.ts'
 
 export type EngineClient = ContractRouterClient<EngineContract>
 
