@@ -34,7 +34,7 @@ export function CommandPalette({ session }: { session: SignedIn }) {
 function Palette({ session, close }: { session: SignedIn; close: () => void }) {
   const desk = useDesk()
   const [text, setText] = useState('')
-  const quotes = useFoundQuotes(text)
+  const found = useFoundQuotes(text)
   const detail = useStore(desk.page.store, (state) => state.detail)
   const run = (command: PaletteCommand) => () => {
     close()
@@ -56,7 +56,7 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
         onValueChange={setText}
         maxLength={200}
       />
-      <Command.List label="Commands and quotes">
+      <Command.List label="Commands and quotes" aria-busy={wanted !== '' && !found.settled}>
         {/* What only leads somewhere comes first: Enter on a half-typed word must not change a quote. */}
         {groups.map(({ heading, commands }) => (
           <Command.Group key={heading} heading={heading}>
@@ -69,9 +69,9 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
           </Command.Group>
         ))}
         {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
-        {quotes.length > 0 && (
+        {found.rows.length > 0 && (
           <Command.Group heading="Quotes">
-            {quotes.map((row) => (
+            {found.rows.map((row) => (
               <Command.Item
                 key={row.id}
                 value={row.id}
@@ -90,7 +90,7 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
             ))}
           </Command.Group>
         )}
-        {wanted !== '' && (
+        {wanted !== '' && found.settled && (
           <Command.Item
             value={`search ${wanted}`}
             onSelect={() => {

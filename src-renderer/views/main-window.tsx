@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useData, useDesk } from '../app/desk-context.tsx'
+import { overlayHost } from '../parts/menu-content.tsx'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import { Progress } from '../parts/progress.tsx'
 import { CloseDialog } from './close-dialog.tsx'
@@ -23,15 +24,17 @@ export function MainWindow({ session }: { session: SignedIn }) {
   return (
     <div className="window">
       <Sidebar session={session} />
-      <main className="main">
-        <ListHead />
-        <CatchingUp />
-        <PipelineStrip />
-        <MyDayTabs />
-        <FilterChips />
-        <div className="content" data-open={open}>
-          <QuoteListView />
-          <QuotePane />
+      <main id={overlayHost}>
+        <div className="main">
+          <ListHead />
+          <CatchingUp />
+          <PipelineStrip />
+          <MyDayTabs />
+          <FilterChips />
+          <div className="content" data-open={open}>
+            <QuoteListView />
+            <QuotePane />
+          </div>
         </div>
       </main>
       <CloseDialog />

@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { roles } from '../../domain/permissions.ts'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useData, useDesk, useNowMs } from '../app/desk-context.tsx'
+import { MenuContent } from '../parts/menu-content.tsx'
 import { themes } from '../state/preferences.ts'
 import { noFilter } from '../state/view.ts'
 import { connectionWords } from '../words/connection.ts'
@@ -119,7 +120,7 @@ function Me({ session }: { session: SignedIn }) {
           <ChevronsUpDown size={14} aria-hidden="true" />
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content side="top" align="start" size="1" variant="soft">
+      <MenuContent side="top" align="start">
         <DropdownMenu.Label>Theme</DropdownMenu.Label>
         <DropdownMenu.RadioGroup
           value={theme}
@@ -137,7 +138,7 @@ function Me({ session }: { session: SignedIn }) {
         <DropdownMenu.Separator />
         <DropdownMenu.Item onSelect={() => ui.setState({ shortcuts: true })}>Keyboard shortcuts</DropdownMenu.Item>
         <DropdownMenu.Item onSelect={() => ui.setState({ signingOut: true })}>Sign out</DropdownMenu.Item>
-      </DropdownMenu.Content>
+      </MenuContent>
     </DropdownMenu.Root>
   )
 }

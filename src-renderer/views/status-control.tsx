@@ -5,6 +5,7 @@ import { quoteLabel } from '../../domain/ids.ts'
 import type { NextState, QuoteDetail } from '../../domain/rpc/quotes.ts'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { useStatusStep } from '../app/use-status-step.tsx'
+import { MenuContent } from '../parts/menu-content.tsx'
 import { StatusMark } from '../parts/shape.tsx'
 import { statusLook, stepKey, stepWords } from '../words/status.ts'
 
@@ -49,7 +50,7 @@ export function StatusControl({ detail }: { detail: QuoteDetail }) {
           <ChevronDown size={13} aria-hidden="true" />
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content size="1" variant="soft" align="end" aria-label="Next states">
+      <MenuContent align="end" aria-label="Next states">
         {allowed.map((step) => (
           <Fragment key={stepKey(step)}>
             {step === firstClosing && step !== allowed[0] && <DropdownMenu.Separator />}
@@ -59,7 +60,7 @@ export function StatusControl({ detail }: { detail: QuoteDetail }) {
             </DropdownMenu.Item>
           </Fragment>
         ))}
-      </DropdownMenu.Content>
+      </MenuContent>
     </DropdownMenu.Root>
   )
 }
