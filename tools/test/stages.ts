@@ -79,14 +79,15 @@ export const stages: readonly Stage[] = [
       await mkdir(reportsDir, { recursive: true })
       await rm(rawCoverageDir, { recursive: true, force: true })
       const elsewhere = ['--exclude', 'tests/package/**', '--exclude', 'tests/shell/**']
-      return vitest('unit', ['--coverage', ...elsewhere], minutes(6))
+      // A failing test must not hide what the others ran.
+      return vitest('unit', ['--coverage', '--coverage.reportOnFailure=true', ...elsewhere], minutes(6))
     },
   },
   {
     name: 'e2e',
     about: 'the client in Chromium through the browser host, against a real server',
     run: async ({ chromium }) =>
-      chromium === true ? playwright('e2e', [], minutes(6)) : { kind: 'not_run', reason: chromium },
+      chromium === true ? playwright('e2e', [], minutes(9)) : { kind: 'not_run', reason: chromium },
   },
   {
     name: 'toast',
