@@ -197,9 +197,7 @@ export function createQuoteList({ fetchPage, fetchRow, nowMs }: Needs): QuoteLis
     const left = over ? await lookUpLeft(fetched, stale, signal) : []
     return () => {
       if (signal.aborted) return
-      const { window: shown } = store.getState()
-      // An empty list has no row to keep in its place: the first quotes must not wait for the pointer to leave.
-      if (over && shown.total !== 0 && wouldMove(shown, fetched)) {
+      if (over && wouldMove(store.getState().window, fetched)) {
         hold(fetched, stale, left)
         return
       }
