@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { makeDetail, makeRow } from '../testing/rows.ts'
 import { columnNames, columnsFor, nextSort } from './columns.ts'
 import { movedIndex } from './moved-index.ts'
 import { rowOf } from './row-of.ts'
-import { makeDetail, makeRow } from '../testing/rows.ts'
 
 const names = (widthPx: number) => columnsFor(widthPx).map(({ column }) => column)
 

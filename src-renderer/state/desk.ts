@@ -8,14 +8,14 @@ import { createPaintGate, type Timers } from '../engine-link/paint-gate.ts'
 import { createRefresher, type Refresher, type Stale } from '../engine-link/refresher.ts'
 import { createQuoteList, type QuoteList } from '../list/quote-list.ts'
 import { rowOf } from '../list/row-of.ts'
+import { problemWords } from '../words/refusals.ts'
 import { type AlertToasts, createAlertToasts, type NotificationDoor } from './alert-toasts.ts'
 import { createEngineData, type EngineData, setIfNew } from './engine-data.ts'
+import { createNow, type Now } from './now.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createQuotePage, type QuotePage } from './quote-page.ts'
-import { createNow, type Now } from './now.ts'
 import { createUi, type Ui } from './ui.ts'
 import { createView, myDayFilter, noFilter, queryOf, soonestFirst, type View } from './view.ts'
-import { problemWords } from '../words/refusals.ts'
 
 /** Everything behind the components: stores that the engine feeds, and the engine itself for what people ask of it. */
 export interface Desk {

@@ -1,10 +1,10 @@
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../../domain/host/port.ts'
-import type { CacheChange } from '../engine-link/engine-client.ts'
-import type { PendingChange, QuoteRow } from '../../domain/rpc/quotes.ts'
 import { engineContract } from '../../domain/rpc/contract.ts'
+import type { PendingChange, QuoteRow } from '../../domain/rpc/quotes.ts'
 import type { Session, SyncStatus } from '../../domain/rpc/session.ts'
+import type { CacheChange } from '../engine-link/engine-client.ts'
 import { makeDetail, personId, teamId } from './rows.ts'
 
 /** A value that watchers get at once and again when it changes. */

@@ -1,8 +1,8 @@
 import { Button } from '@radix-ui/themes'
 import { useStore } from 'zustand'
 import { useDesk, useLasting } from '../app/desk-context.tsx'
-import { sentence } from '../words/status.ts'
 import { Empty } from '../parts/empty.tsx'
+import { sentence } from '../words/status.ts'
 
 /** Fills the window while there is no engine: nothing here would be true without it. */
 export function EngineGone() {

@@ -1,5 +1,5 @@
-import { openStatusMenu } from '../app/use-shortcuts.ts'
 import { focusOn } from '../app/focus.ts'
+import { openStatusMenu } from '../app/use-shortcuts.ts'
 import { columnNames, nextSort } from '../list/columns.ts'
 import type { Desk } from '../state/desk.ts'
 import { themes } from '../state/preferences.ts'

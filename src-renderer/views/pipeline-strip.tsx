@@ -1,9 +1,9 @@
 import { Popover } from '@radix-ui/themes'
 import { type ReactNode, useRef } from 'react'
-import type { PipelineFigures } from '../engine-link/engine-client.ts'
 import { openStatuses } from '../../domain/quote.ts'
 import { useData, useDesk } from '../app/desk-context.tsx'
 import { useWidth } from '../app/use-width.ts'
+import type { PipelineFigures } from '../engine-link/engine-client.ts'
 import { soonDays, soonestFirst } from '../state/view.ts'
 import { countWords, fullMoney, numberWords, sideBySide } from '../words/money.ts'
 

@@ -1,5 +1,5 @@
 import { Popover } from '@radix-ui/themes'
-import { useDesk, useData, useNowMs, useUi } from '../app/desk-context.tsx'
+import { useData, useDesk, useNowMs, useUi } from '../app/desk-context.tsx'
 import { connectionWords, syncFacts } from '../words/connection.ts'
 import { SyncPanel } from './sync-panel.tsx'
 
