@@ -20,8 +20,10 @@ function platformOf(name) {
   return { os: [os], cpu: [cpu], ...(libc === null ? {} : { libc: [libc] }) }
 }
 
-/** @type {{ packages: Record<string, { dev?: boolean, optionalDependencies?: Record<string, string> }> }} */
-const lock = JSON.parse(readFileSync(file, 'utf8'))
+const lock =
+  /** @type {{ packages: Record<string, { dev?: boolean, optionalDependencies?: Record<string, string> }> }} */ (
+    JSON.parse(readFileSync(file, 'utf8'))
+  )
 const present = new Set(Object.keys(lock.packages).map((place) => place.split('node_modules/').at(-1)))
 let added = 0
 for (const parent of Object.values(lock.packages)) {

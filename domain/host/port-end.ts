@@ -12,9 +12,9 @@ export interface Wire {
 export interface PortEnd {
   port: Port
   /** A message has arrived; kept until there is a listener. */
-  deliver(message: unknown): void
+  deliver: (message: unknown) => void
   /** The other side is gone. */
-  closed(): void
+  closed: () => void
 }
 
 /** The promises of Port over any wire: messages once and in order, none lost before a listener, one `onClose`. */

@@ -23,7 +23,7 @@ export function socketPort(socket: WebSocket): Port {
     release: () => socket.close(),
   })
   socket.on('message', (data, isBinary) => {
-    const message = isBinary ? undefined : parse(data.toString())
+    const message = isBinary || !Buffer.isBuffer(data) ? undefined : parse(data.toString())
     if (message === undefined) socket.close(closeCodes.unsupportedData, 'expected JSON as text')
     else deliver(message)
   })
