@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Port } from '../../domain/host/port.ts'
-import { FakeTimers } from '../testing/fake-timers.ts'
-import { portPair } from '../testing/port-pair.ts'
+import { FakeTimers } from '../../tests/support/renderer/fake-timers.ts'
+import { portPair } from '../../tests/support/renderer/port-pair.ts'
 import { createEngineLink, retryDelayMs } from './engine-link.ts'
 import { follow } from './follow.ts'
 

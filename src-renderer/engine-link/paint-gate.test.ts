@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FakeTimers } from '../testing/fake-timers.ts'
+import { FakeTimers } from '../../tests/support/renderer/fake-timers.ts'
 import { createPaintGate, paintIntervalMs } from './paint-gate.ts'
 
 describe('the paint gate', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeDetail, makeRow } from '../testing/rows.ts'
+import { makeDetail, makeRow } from '../../tests/support/renderer/rows.ts'
 import { columnNames, columnsFor, nextSort } from './columns.ts'
 import { movedIndex } from './moved-index.ts'
 import { rowOf } from './row-of.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QuoteRow } from '../../domain/rpc/quotes.ts'
+import { makeRow, makeRows } from '../../tests/support/renderer/rows.ts'
 import { newestFirst, noFilter } from '../state/view.ts'
-import { makeRow, makeRows } from '../testing/rows.ts'
 import { createQuoteList, type ListQuery } from './quote-list.ts'
 import { rowAt } from './row-window.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeRow, makeRows } from '../testing/rows.ts'
+import { makeRow, makeRows } from '../../tests/support/renderer/rows.ts'
 import {
   changedHere,
   emptyWindow,

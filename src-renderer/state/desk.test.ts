@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Port } from '../../domain/host/port.ts'
+import { FakeEngine, liveStatus, signedIn, signedOut } from '../../tests/support/renderer/fake-engine.ts'
+import { portPair } from '../../tests/support/renderer/port-pair.ts'
+import { makeRow, makeRows } from '../../tests/support/renderer/rows.ts'
 import { rowAt } from '../list/row-window.ts'
-import { FakeEngine, liveStatus, signedIn, signedOut } from '../testing/fake-engine.ts'
-import { portPair } from '../testing/port-pair.ts'
-import { makeRow, makeRows } from '../testing/rows.ts'
 import { createDesk, type Desk } from './desk.ts'
 import { changeStatus } from './status-change.ts'
 
