@@ -1,12 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { projectRoot } from '../project-root.ts'
-import { judgeLayers } from './layers.ts'
-
-export interface Verdict {
-  ok: boolean
-  output: string
-}
+import { judgeLayers, type Verdict } from './layers.ts'
 
 /** One tsconfig per runtime: what a folder can name is what its process has. */
 const typeProjects = [

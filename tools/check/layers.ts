@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { Verdict } from './check.ts'
+
+/** What a check found; `output` is for people and empty when all is well. */
+export interface Verdict {
+  ok: boolean
+  output: string
+}
 
 const reportSchema = z.object({
   summary: z.object({
