@@ -239,6 +239,24 @@ describe('an expiry alert', () => {
     expect(decisions(quote)[0]).toMatchObject({ state: 'cancelled', reason })
   })
 
+  it('I18: that was cancelled comes when its quote is mine and open again, and then once', () => {
+    const quote = makeQuote({ expires_on: '2026-03-14' })
+    put(added(quote))
+    startAt('2026-03-07T10:00:00.000Z')
+    tick()
+    put(changed({ ...quote, version: 2, status: 'closed', outcome: 'lost' }))
+    tick()
+    expect(stateOf(quote, 7)).toBe('cancelled')
+    put(changed({ ...quote, version: 3 }))
+    tick()
+    expect(stateOf(quote, 7)).toBe('held')
+    wakeAt('2026-03-09T10:00:00.000Z')
+    put(changed({ ...quote, version: 4, status: 'draft' }), changed({ ...quote, version: 5 }))
+    wakeAt('2026-03-09T11:00:00.000Z')
+    expect(shown()).toHaveLength(1)
+    expect(stateOf(quote, 7)).toBe('shown')
+  })
+
   it('is for my open quotes alone', () => {
     put(
       added(makeQuote({ expires_on: '2026-03-05', owner_id: north.slice(5) })),

@@ -8,7 +8,14 @@ import {
 } from '../../../domain/alert-rules.ts'
 import { toInstantText } from '../../../domain/time.ts'
 import type { WorkingCalendar } from '../../../domain/working-calendar.ts'
-import { type AlertCandidate, decideAlert, insertAlert, readCandidates, readRules } from '../cache/alert-store.ts'
+import {
+  type AlertCandidate,
+  decideAlert,
+  holdAlert,
+  insertAlert,
+  readCandidates,
+  readRules,
+} from '../cache/alert-store.ts'
 import type { ReadableDb, WritableDb } from '../cache/sql.ts'
 
 const dayMs = 86_400_000
@@ -29,7 +36,10 @@ export function findNewAlerts(db: ReadableDb, ownerId: string, calendar: Working
   return readCandidates(db, ownerId, nowMs - behindMs, nowMs + aheadMs).flatMap((quote) => {
     const judged = judge(quote)
     if (!judged) return []
-    const known = readRules(db, quote.id, quote.expires_on).some((row) => row.rule === judged.rule)
+    // One that was cancelled is news again when its quote is mine and open again: nobody has seen it.
+    const known = readRules(db, quote.id, quote.expires_on).some(
+      (row) => row.state !== 'cancelled' && row.rule <= judged.rule,
+    )
     return known ? [] : [{ quote, ...judged }]
   })
 }
@@ -76,10 +86,9 @@ export function raise(
     decideAlert(db, key, superseded)
     insertAlert(db, { ...key, ...superseded, due_at: toInstantText(ruleDueMs(quote, looser)) })
   }
-  insertAlert(db, {
+  holdAlert(db, {
     ...date,
     rule,
-    state: 'held',
     due_at: toInstantText(ruleDueMs(quote, rule)),
     release_at,
     decided_at,

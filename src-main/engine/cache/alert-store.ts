@@ -73,6 +73,24 @@ export function insertAlert(db: WritableDb, alert: AlertRow): void {
   db.touched.alerts()
 }
 
+/** Keeps a new alert as held. One that was cancelled gives way: what cancelled it no longer holds. */
+export function holdAlert(db: WritableDb, alert: Omit<AlertRow, 'state'>): void {
+  db.run(
+    `INSERT INTO alerts VALUES (?, ?, ?, 'held', ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET state = 'held', due_at = excluded.due_at, release_at = excluded.release_at,
+       decided_at = excluded.decided_at, reason = excluded.reason
+     WHERE alerts.state = 'cancelled'`,
+    alert.quote,
+    alert.rule,
+    alert.expires_on,
+    alert.due_at,
+    alert.release_at,
+    alert.decided_at,
+    alert.reason,
+  )
+  db.touched.alerts()
+}
+
 /** Decides a held alert; one already decided stays as it is. */
 export function decideAlert(
   db: WritableDb,
