@@ -17,8 +17,9 @@ import { ProblemError } from '../http/problem-error.ts'
 import { deactivatePerson, savePerson } from '../people/commands.ts'
 import { changeStatus } from '../quotes/change-status.ts'
 import { findQuote, listHistory } from '../quotes/queries.ts'
+import { backupTo } from '../store/backup.ts'
 import { type FoldedState, foldChange, foldEvent } from '../store/fold.ts'
-import type { Store } from '../store/store.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { expectNoGap, mutateOnce } from './mutate.ts'
 import { pull } from './pull.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
@@ -26,10 +27,11 @@ import { createSnapshots, type Snapshots } from './snapshots.ts'
 let clock: HandClock
 let store: Store
 let world: World
+let file: string
 let close: () => Promise<void>
 beforeEach(async () => {
   clock = handClock()
-  ;({ store, close } = await tempStore(clock))
+  ;({ store, file, close } = await tempStore(clock))
   world = await seedWorld(store)
 })
 afterEach(() => close())
@@ -228,6 +230,25 @@ describe('mutations', () => {
     await advance(quote.id, 'draft')
     expect(await mutateOnce(store, as(), change(1, quote))).toEqual(first)
     expect(await listHistory(store.read, quote.id)).toHaveLength(3)
+  })
+
+  test('I4: retries of the past need not be dense; what is new goes on from the last', async () => {
+    const quote = await draft()
+    for (const id of [1, 2]) await mutateOnce(store, as(), change(id, quote))
+    await expect(expectNoGap(store, as(), [change(1, quote), change(3, quote)])).resolves.toBeUndefined()
+    const problem = await problemOf(expectNoGap(store, as(), [change(1, quote), change(4, quote)]))
+    expect(problem).toMatchObject({ code: 'mutation_gap', data: { expected_mutation_id: 3 } })
+  })
+
+  test('I5: a retry after a restore is answered in the epoch of now, at the place it was committed', async () => {
+    const quote = await draft()
+    const first = await mutateOnce(store, as(), change(1, quote))
+    const copy = `${file}.copy`
+    await backupTo(store, copy)
+    const restored = await openStore({ file: copy, clock })
+    expect(restored.epoch).not.toBe(store.epoch)
+    expect(await mutateOnce(restored, as(), change(1, quote))).toEqual({ ...first, epoch: restored.epoch })
+    await restored.close()
   })
 
   test('I4: the same mutation sent many times at once is done once', async () => {

@@ -169,7 +169,7 @@ describe('the outbox at a snapshot', () => {
     apply(cache, north, logOf([added(quote)]))
     acceptedChange(quote, 2)
     replace(cache, [added(quote)], 1, epochB)
-    expect(listEntries(cache.read)).toMatchObject([{ state: 'waiting', mutation_id: null }])
+    expect(listEntries(cache.read)).toMatchObject([{ state: 'waiting', mutation_id: 1 }])
     expect(cache.read.value('SELECT status FROM quotes')).toBe('negotiation')
   })
 })
@@ -186,6 +186,18 @@ describe('a stream that may not be read any more', () => {
       found: [{ id: kept.id }],
       streams: [{ stream: org }, { stream: south }].toSorted((a, b) => a.stream.localeCompare(b.stream)),
     })
+  })
+
+  it('I5: settles the change that was accepted in it, and keeps the one that has no answer yet', () => {
+    const [accepted, unanswered] = [makeQuote(), makeQuote()]
+    apply(cache, north, logOf([added(accepted), added(unanswered)]))
+    acceptedChange(accepted, 3)
+    changeStatus(
+      { cache, person: rob, nowMs: 0 },
+      { id: unanswered.id, to: 'negotiation', outcome: null, reason: null },
+    )
+    cache.transact((db) => purgeStream(db, cache.expiry, north))
+    expect(listEntries(cache.read)).toMatchObject([{ quote: unanswered.id, state: 'waiting' }])
   })
 })
 

@@ -95,7 +95,8 @@ function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor):
   )
   for (const { entry, quote, ack_epoch, ack_seq } of acknowledged) {
     if (ack_epoch !== cursor.epoch) {
-      db.run(`UPDATE outbox SET state = 'waiting', mutation_id = NULL WHERE entry = ?`, entry)
+      // Under its old number: a history that does contain it answers as it did, any other asks for numbering again.
+      db.run(`UPDATE outbox SET state = 'waiting' WHERE entry = ?`, entry)
       db.touched.outbox()
     } else if (ack_seq <= cursor.seq) {
       dropEntry(db, overlay, entry)
@@ -104,11 +105,16 @@ function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor):
   }
 }
 
-/** I16: nothing of a stream that this person may no longer read stays behind; unsent edits keep waiting for an answer. */
+/**
+ * I16: nothing of a stream that this person may no longer read stays behind. Unanswered edits keep waiting for their
+ * answer; an accepted one is settled, for the event it waits for will not come any more (I5).
+ */
 export function purgeStream(db: WritableDb, expiry: ExpiryMemo, stream: string): void {
   const applying = createApplying(db, expiry)
   const affected = db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream)
   sweep(applying, stream, new Set())
+  db.run(`DELETE FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`, stream)
+  db.touched.outbox()
   for (const id of affected) {
     if (entriesOf(db, id).length === 0) db.run('DELETE FROM alerts WHERE quote = ?', id)
   }
