@@ -13,10 +13,6 @@ export function registerBackupCommand(program: Command): void {
 
 async function backup(file: string, options: CommonOptions): Promise<void> {
   expectDatabase(options)
-  const epoch = await withStore(options, (store) => backupTo(store, file))
-  answer(
-    options,
-    { file, epoch },
-    `Copied to ${file}. To restore it, stop the server and put it in place of quotedesk.db.`,
-  )
+  await withStore(options, (store) => backupTo(store, file))
+  answer(options, { file }, `Copied to ${file}. To restore it, stop the server and put it in place of quotedesk.db.`)
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addDraft, handClock, seedWorld, tempStore, type World } from '../../tests/integration/support/world.ts'
 import { changeStatus } from '../quotes/change-status.ts'
@@ -75,16 +75,20 @@ test('finds bytes overwritten on the disk', async () => {
   expect(report.ok).toBe(false)
 })
 
-test('a backup is whole, is one file, and begins a new epoch whose log starts at its heads', async () => {
+test('I3: a backup is whole, is one file, and begins a new epoch at its heads each time it is restored', async () => {
   const copy = `${dir}/backup.db`
-  const epoch = await backupTo(store, copy)
-  expect(epoch).not.toBe(store.epoch)
-  expect(await verifyDatabase(copy, readState)).toMatchObject({ ok: true, epoch, events: 60 })
-  const restored = await openStore({ file: copy, clock: handClock() })
-  expect(restored.epoch).toBe(epoch)
-  const streams = await restored.read.selectFrom('streams').selectAll().execute()
-  expect(streams.every(({ head, floor }) => head === floor)).toBe(true)
-  await restored.close()
+  await backupTo(store, copy)
+  expect(await verifyDatabase(copy, readState)).toMatchObject({ ok: true, epoch: null, events: 60 })
+  const epochs = new Set([store.epoch])
+  for (const name of ['first.db', 'second.db']) {
+    copyFileSync(copy, `${dir}/${name}`)
+    const restored = await openStore({ file: `${dir}/${name}`, clock: handClock() })
+    epochs.add(restored.epoch)
+    const streams = await restored.read.selectFrom('streams').selectAll().execute()
+    expect(streams.every(({ head, floor }) => head === floor)).toBe(true)
+    await restored.close()
+  }
+  expect(epochs.size).toBe(3)
 })
 
 test('a backup never overwrites a file', async () => {

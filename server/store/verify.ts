@@ -10,7 +10,8 @@ export interface VerifyReport {
   ok: boolean
   /** One sentence for each thing that is wrong. */
   problems: string[]
-  epoch: string
+  /** Null in a backup that was not restored yet. */
+  epoch: string | null
   streams: { stream: string; head: number; floor: number; checksum: string }[]
   events: number
 }
@@ -38,7 +39,7 @@ export async function verifyDatabase(
   } catch (error) {
     // Damage also shows as rows that cannot be read as what they should be; whatever stopped the reading is reported.
     problems.push(`reading stopped: ${error instanceof Error ? error.message : String(error)}`)
-    return { ok: false, problems: problems.slice(0, maxProblems), epoch: '', streams: [], events: 0 }
+    return { ok: false, problems: problems.slice(0, maxProblems), epoch: null, streams: [], events: 0 }
   } finally {
     raw.close()
   }
@@ -67,7 +68,7 @@ async function verifyRows(
   return {
     ok: problems.length === 0,
     problems: problems.slice(0, maxProblems),
-    epoch: meta?.value ?? '',
+    epoch: meta?.value ?? null,
     streams,
     events,
   }
