@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: 'test-results/files',
   // Two cores: a browser, a server and an engine in each test leave room for no second one.
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list'], ['json', { outputFile: process.env['PLAYWRIGHT_JSON'] ?? 'test-results/playwright.json' }]],

@@ -6,8 +6,8 @@ export default defineConfig({
       '{domain,server,src-main,src-renderer,tools}/**/*.test.{ts,tsx}',
       'tests/{integration,contract,package,shell,house}/**/*.test.ts',
     ],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Two cores: more forks only take turns, and real servers in tests want the second one.
     maxWorkers: 2,
     pool: 'forks',
