@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tempCache } from '../../../tests/support/engine-world.ts'
 import { readMeta, writeMeta } from './meta.ts'
-import { migrate } from './migrate.ts'
+import { CacheError, migrate } from './migrate.ts'
 import { openCache } from './open-cache.ts'
 
 let temp: ReturnType<typeof tempCache>
@@ -28,6 +28,14 @@ describe('opening', () => {
     expect(() => openCache(temp.file)).toThrow(
       /newer QuoteDesk \(schema 99, this version knows 1\).*Install that version/,
     )
+  })
+
+  it('refuses a damaged file and a folder that is none, and says what to do', () => {
+    const damaged = `${temp.file}.damaged`
+    writeFileSync(damaged, 'this is no database, however long it is'.repeat(100))
+    expect(() => openCache(damaged)).toThrow(CacheError)
+    expect(() => openCache(damaged)).toThrow(/damaged.*SQLITE_NOTADB.*move it away/)
+    expect(() => openCache(`${damaged}/cache.db`)).toThrow(/cannot be used \(E\w+\).*may write/)
   })
 
   it('copies the file before it changes the schema, and changes it step by step', () => {

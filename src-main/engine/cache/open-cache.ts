@@ -26,17 +26,10 @@ const checkpointPages = { usual: 1_000, bulk: 40_000 }
 
 /**
  * Opens (and makes or migrates) the cache file, private to this account of the machine.
- * @throws CacheError when the file is of a newer version or cannot be made durable
+ * @throws CacheError when the file is damaged, of a newer version, or cannot be written or made durable
  */
 export function openCache(file: string): Cache {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const connection = new Database(file)
-  try {
-    prepareConnection(connection, file)
-  } catch (error) {
-    connection.close()
-    throw error
-  }
+  const connection = connect(file)
   const read = createReadableDb(connection)
   const run = createRunner(connection)
   const listeners = new Set<(touch: CommittedTouch) => void>()
@@ -82,6 +75,29 @@ export function openCache(file: string): Cache {
       connection.close()
     },
   }
+}
+
+function connect(file: string): Database.Database {
+  let connection: Database.Database | null = null
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    connection = new Database(file)
+    prepareConnection(connection, file)
+    return connection
+  } catch (error) {
+    connection?.close()
+    if (error instanceof CacheError) throw error
+    throw unusable(file, error)
+  }
+}
+
+function unusable(file: string, cause: unknown): CacheError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  const what =
+    code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
+      ? 'It is damaged: move it away and sign in again for a fresh copy; changes that were not sent yet are lost with it.'
+      : 'Check that this account may write the file and its folder, and that the disk is not full.'
+  return new CacheError(`${file} cannot be used (${code}). ${what}`, { cause })
 }
 
 function prepareConnection(connection: Database.Database, file: string): void {

@@ -106,6 +106,7 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
         const tokens = await rest.auth.refresh({ refresh_token: secret })
         if (!stopped && state.get().state === 'signed_out') enterWith(tokens)
       } catch (error) {
+        log.warn({ err: error }, 'going on with the kept sign-in failed')
         if (refusalOf(error)?.status === 401) keepSecret(null)
         if (state.get().state === 'signed_out') {
           const problem = error instanceof CacheError ? error.message : failureWords(error)

@@ -127,6 +127,16 @@ describe('connecting', () => {
     expect(sync.lastSyncedAt()).toBe('2026-03-04T10:00:00.000Z')
   })
 
+  it('a disk too full to keep when it was synced last does not end it', async () => {
+    temp.cache.transact = () => {
+      throw new Error('database or disk is full')
+    }
+    await goLive()
+    expect(state()).toEqual({ state: 'live' })
+    sync.stop()
+    expect(state()).toEqual({ state: 'signed_out' })
+  })
+
   it('retries with growing pauses while the server is away, and at once when asked', async () => {
     token = () => Promise.reject(new ServerAwayError('The server cannot be reached.'))
     sync.start()

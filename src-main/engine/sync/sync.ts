@@ -267,11 +267,16 @@ export function createSync(deps: SyncDeps): Sync {
     const at = lastSyncedAt
     if (at === null) return
     keptAtMs = clock.nowMs()
-    cache.transact((db) => {
-      writeMeta(db, 'last_synced_at', at)
-      if (readMeta(db, 'first_sync_done') === null) writeMeta(db, 'first_sync_done', at)
-      db.touched.streams()
-    })
+    try {
+      cache.transact((db) => {
+        writeMeta(db, 'last_synced_at', at)
+        if (readMeta(db, 'first_sync_done') === null) writeMeta(db, 'first_sync_done', at)
+        db.touched.streams()
+      })
+    } catch (error) {
+      // A full disk: the next one may be kept. Following, and reading above all, goes on.
+      log.warn({ err: error }, 'when this was synced last could not be kept')
+    }
   }
 
   const tellTime = (session: Session, serverTimeMs: number) => {
