@@ -11,6 +11,7 @@ import {
 } from '../../tests/integration/support/world.ts'
 import type { Store } from '../store/store.ts'
 import { createAccessTokens } from './access-tokens.ts'
+import { createGate } from './gate.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { beginSession, continueSession, endSession } from './sessions.ts'
 import { loadSigningKey } from './signing-key.ts'
@@ -27,6 +28,24 @@ describe('passwords', () => {
 
   test('a stored text that is no hash of ours is damage, not a wrong password', async () => {
     await expect(verifyPassword('x', 'plain text')).rejects.toThrow(/not argon2id/)
+  })
+
+  test('a flood of sign-ins is worked off two at a time, so that threads remain for everybody else', async () => {
+    const gate = createGate(2)
+    let running = 0
+    const seen: number[] = []
+    const work = async (index: number) => {
+      running += 1
+      seen.push(running)
+      await Promise.resolve()
+      running -= 1
+      if (index % 3 === 0) throw new Error('damaged')
+      return index
+    }
+    const ends = await Promise.allSettled(Array.from({ length: 9 }, (_, index) => gate(() => work(index))))
+    expect(seen).toHaveLength(9)
+    expect(Math.max(...seen)).toBe(2)
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(3)
   })
 })
 

@@ -12,6 +12,9 @@ export function readJsonBody(maxBytes: number): RequestHandler[] {
 const parseJson: RequestHandler = (request, _response, next) => {
   // Without a body the reader leaves undefined, or an empty text when its length is announced as 0.
   if (typeof request.body !== 'string' || request.body === '') {
+    // Whoever comes next would read it again as what these announce: as a form or a file.
+    delete request.headers['content-type']
+    delete request.headers['content-disposition']
     request.body = undefined
     next()
     return

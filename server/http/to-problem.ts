@@ -7,14 +7,22 @@ import { ProblemError } from './problem-error.ts'
 const issuesSchema = z.object({
   issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })),
 })
-/** What Express's body reader throws. */
-const bodyErrorSchema = z.object({ type: z.string(), status: z.int() })
+/** What Express's body reader throws; without a type when the body cannot be unpacked. */
+const bodyErrorSchema = z.object({ type: z.string().optional(), status: z.int() })
+
+/** A refusal stays small, whatever was sent: it is to be read, and a message may quote what it complains of. */
+const most = { issues: 50, messageChars: 500 }
+
+const shortened = (text: string): string =>
+  text.length > most.messageChars ? `${text.slice(0, most.messageChars)}…` : text
 
 /** Names each field that is wrong and what was expected of it. */
 export function invalidRequest(error: { issues: z.infer<typeof issuesSchema>['issues'] }): Problem {
-  const issues = error.issues.map(({ path, message }) => ({ field: (path ?? []).map(String).join('.'), message }))
+  const issues = error.issues
+    .slice(0, most.issues)
+    .map(({ path, message }) => ({ field: shortened((path ?? []).map(String).join('.')), message: shortened(message) }))
   const words = issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
-  return problem('invalid_request', `The request is not as expected. ${words.join('; ')}.`, { issues })
+  return problem('invalid_request', `The request is not as expected. ${shortened(words.join('; '))}.`, { issues })
 }
 
 function isProblemCode(code: string): code is ProblemCode {
@@ -29,7 +37,7 @@ function ofOrpc(error: ORPCError<string, unknown>): Problem | null {
   return isProblemCode(error.code) ? problem(error.code, error.message, error.data) : null
 }
 
-function ofBodyReader({ type }: z.infer<typeof bodyErrorSchema>): Problem | null {
+function ofBodyReader({ type, status }: z.infer<typeof bodyErrorSchema>): Problem | null {
   if (type === 'entity.too.large') {
     return problem('payload_too_large', 'The body is larger than this server takes. Send less at once.')
   }
@@ -38,6 +46,9 @@ function ofBodyReader({ type }: z.infer<typeof bodyErrorSchema>): Problem | null
   }
   if (type === 'request.aborted' || type === 'request.size.invalid') {
     return problem('invalid_request', 'The body ended before its announced length. Send it again.')
+  }
+  if (type === undefined && status === problemStatus.invalid_request) {
+    return problem('invalid_request', 'The body is not compressed as its Content-Encoding says. Send plain UTF-8 JSON.')
   }
   return null
 }

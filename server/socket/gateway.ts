@@ -5,6 +5,7 @@ import { admission } from './admission.ts'
 import { startBeats } from './beats.ts'
 import { endSocket } from './end.ts'
 import { startFanOut } from './fan-out.ts'
+import { guardAgainstFloods } from './flood-guard.ts'
 import { createIncoming } from './incoming.ts'
 import type { ClientSocket, Io } from './types.ts'
 import { welcome } from './welcome.ts'
@@ -32,6 +33,7 @@ export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boo
     connectTimeout: joinWithinMs,
   })
   const incoming = createIncoming(deps)
+  guardAgainstFloods(io, deps)
   io.use(admission(deps, isStopping))
   io.on('connection', (socket) => {
     dropHandshake(socket)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name.ts'
 import { type MutationResult, pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
@@ -15,7 +16,11 @@ export function mutateRoute(rest: SignedInRest, { store }: Pick<Deps, 'store'>) 
     const client = { client_id: input.client_id, person_id: context.caller.id }
     await expectNoGap(store, client, input.mutations)
     const results: MutationResult[] = []
-    for (const mutation of input.mutations) results.push(await mutateOnce(store, client, mutation))
+    for (const mutation of input.mutations) {
+      results.push(await mutateOnce(store, client, mutation))
+      // Hundreds of transactions without a break would hold everybody else's requests for seconds.
+      await nextTurn()
+    }
     return { results }
   })
 }

@@ -249,10 +249,31 @@ describe('refusals', () => {
     ],
     ['a broken address', '/sync/streams/%ZZ/events', undefined, 400, 'invalid_request'],
     ['a missing body', '/auth/sign-in', { method: 'POST' }, 400, 'invalid_request'],
+    [
+      'a form without a body',
+      '/auth/sign-in',
+      { method: 'POST', body: '', headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+      400,
+      'invalid_request',
+    ],
+    [
+      'a body that is not compressed as announced',
+      '/auth/sign-in',
+      { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } },
+      400,
+      'invalid_request',
+    ],
   ])('%s is told as a problem', async (_what, path, init, status, code) => {
     const answer = await server.call(path, init ? { init } : {})
     expect(answer.status).toBe(status)
     expect(problemSchema.parse(answer.body)).toMatchObject({ defined: true, code, status })
+  })
+
+  test('a refusal stays small, whatever it complains of', async () => {
+    const wish = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`unheard-of ${index}`, index]))
+    const { status, body } = await update(wish)
+    expect(status).toBe(400)
+    expect(JSON.stringify(body).length).toBeLessThan(5_000)
   })
 
   test('what fails validation names each field', async () => {

@@ -343,3 +343,27 @@ test('I19: who does not read is cut off, and the others are not held up', async 
   await vi.waitFor(() => expect(events).toHaveLength(sent))
   raw.terminate()
 })
+
+test.each([
+  ['handshakes that are refused', '40{}'],
+  ['acknowledgements that nobody waits for', '430[]'],
+  ['answers to pings that were not sent', '3'],
+])('who floods the link with %s is cut off, and the others are not held up', async (_what, packet) => {
+  const { socket: other } = await live()
+  const flooder = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const closed = new Promise((resolve) => flooder.once('close', resolve))
+  flooder.on('error', () => undefined)
+  await new Promise((resolve) => flooder.once('open', resolve))
+  if (packet.startsWith('43')) {
+    const token = await server.tokenOf(server.world.rob)
+    flooder.send(`40${JSON.stringify({ token, protocol: protocolVersion, client_id: crypto.randomUUID() })}`)
+  }
+  let answers = 0
+  flooder.on('message', () => {
+    answers += 1
+  })
+  for (let count = 0; count < 20_000; count += 1) flooder.send(packet)
+  expect(await other.timeout(5_000).emitWithAck('clock')).toMatchObject({ server_time_ms: expect.any(Number) })
+  await closed
+  expect(answers).toBeLessThan(300)
+})
