@@ -58,7 +58,7 @@ export const stages: readonly Stage[] = [
     name: 'check',
     about: 'format, lint, types, layers, dead code',
     run: async () => {
-      const { code } = await runTool(join('tools', 'check.mjs'), [], { boundMs: minutes(3) })
+      const { code } = await runTool(join('tools', 'check.mjs'), [], { boundMs: minutes(8) })
       return code === 0
         ? { kind: 'passed', counts: null }
         : { kind: 'failed', counts: null, why: 'see the check above' }
@@ -80,14 +80,14 @@ export const stages: readonly Stage[] = [
       await rm(rawCoverageDir, { recursive: true, force: true })
       const elsewhere = ['--exclude', 'tests/package/**', '--exclude', 'tests/shell/**']
       // A failing test must not hide what the others ran.
-      return vitest('unit', ['--coverage', '--coverage.reportOnFailure=true', ...elsewhere], minutes(6))
+      return vitest('unit', ['--coverage', '--coverage.reportOnFailure=true', ...elsewhere], minutes(20))
     },
   },
   {
     name: 'e2e',
     about: 'the client in Chromium through the browser host, against a real server',
     run: async ({ chromium }) =>
-      chromium === true ? playwright('e2e', [], minutes(9)) : { kind: 'not_run', reason: chromium },
+      chromium === true ? playwright('e2e', [], minutes(20)) : { kind: 'not_run', reason: chromium },
   },
   {
     name: 'toast',
@@ -98,19 +98,19 @@ export const stages: readonly Stage[] = [
       return playwright(
         'toast',
         ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24', 'dbus-run-session', '--'],
-        minutes(3),
+        minutes(8),
       )
     },
   },
   {
     name: 'shell',
     about: 'the built Electron main against a double of Electron',
-    run: () => vitest('shell', ['tests/shell'], minutes(2)),
+    run: () => vitest('shell', ['tests/shell'], minutes(8)),
   },
   {
     name: 'package',
     about: 'what the package holds, on a stand-in for Electron’s runtime',
-    run: () => vitest('package', ['tests/package'], minutes(4)),
+    run: () => vitest('package', ['tests/package'], minutes(10)),
   },
   {
     name: 'electron',
