@@ -48,9 +48,12 @@ export class Publisher {
     if (events.length > 0) this.tell(events)
   }
 
-  /** Looks for events that other processes committed. Cheap when there are none: one small table is read. */
+  /**
+   * Whatever the log has beyond what was published, also of other processes; the directory, which holds the rights, first.
+   * Cheap when there is nothing: one small table is read.
+   */
   async publishForeign(): Promise<void> {
-    const rows = await this.db.selectFrom('streams').select(['stream', 'head']).execute()
+    const rows = await this.db.selectFrom('streams').select(['stream', 'head']).orderBy('stream').execute()
     for (const { stream, head } of rows) await this.publishUpTo(stream as StreamName, head)
   }
 

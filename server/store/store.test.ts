@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { StreamEvent } from '../../domain/wire/stream-event.ts'
 import { addDraft, handClock, seedWorld, tempDataDir, tempStore } from '../../tests/integration/support/world.ts'
+import { deactivatePerson } from '../people/commands.ts'
 import { openRaw } from './connect.ts'
 import { StorageFullError } from './errors.ts'
 import { readBodies, readHeads } from './log.ts'
@@ -195,6 +196,18 @@ describe('other processes', () => {
     await store.publishForeign()
     await store.publishForeign()
     expect(heard).toEqual([1, 2, 3])
+  })
+
+  test('I16: what they did to the directory is published before anything of ours that was committed after it', async () => {
+    const { store, file, world } = await freshStore()
+    await store.transact((tx) => tx.appendEvent(world.north.stream, renamed('ours')))
+    const other = await openStore({ file, clock: handClock() })
+    cleanUp.push(() => other.close())
+    const heard: string[] = []
+    store.onCommitted((events) => void heard.push(...events.map(({ change }) => change.type)))
+    await other.transact((tx) => deactivatePerson(tx, world.rob.id))
+    await store.transact((tx) => tx.appendEvent(world.north.stream, renamed('ours, later')))
+    expect(heard).toEqual(['person.saved', renamed('').type])
   })
 
   test('I1: what was acknowledged is in the log after a kill at any moment', async () => {

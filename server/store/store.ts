@@ -40,6 +40,8 @@ export class Store {
   private readonly onListenerError: (error: unknown) => void
   private readonly inTransaction = new AsyncLocalStorage<true>()
   private queue: Promise<unknown> = Promise.resolve()
+  /** SQLite's count of what other connections committed, as of the last publishing; none before the first. */
+  private foreignVersion: unknown = null
 
   constructor(parts: {
     options: StoreOptions
@@ -70,9 +72,13 @@ export class Store {
       throw new Error('transact was called inside a transaction, where it would wait for itself: use the Tx at hand')
     }
     return this.exclusively(async () => {
-      const { result, tx } = await this.commit(work)
+      const { result, tx, foreignVersion } = await this.commit(work)
+      // I16: what another process took away holds before these events go out, so its events are published first.
+      const publishing =
+        foreignVersion === this.foreignVersion ? this.publisher.publish(tx.events) : this.publisher.publishForeign()
+      this.foreignVersion = foreignVersion
       // Committed is committed: trouble in telling of it must not look like a failed transaction.
-      await this.publisher.publish(tx.events).catch(this.onListenerError)
+      await publishing.catch(this.onListenerError)
       return result
     })
   }
@@ -124,15 +130,16 @@ export class Store {
     if (this.raw.open) this.raw.close()
   }
 
-  private async commit<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
+  private async commit<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx; foreignVersion: unknown }> {
     try {
       // IMMEDIATE: a transaction that reads first and writes later would fail when another process wrote in between.
       this.raw.exec('begin immediate')
+      const foreignVersion: unknown = this.raw.pragma('data_version', { simple: true })
       const tx = new Tx(this.writer, this.epoch, this.clock.nowMs())
       const result = await this.inTransaction.run(true, () => work(tx))
       await tx.flushHeads()
       this.raw.exec('commit')
-      return { result, tx }
+      return { result, tx, foreignVersion }
     } catch (error) {
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (this.raw.inTransaction) this.raw.exec('rollback')
