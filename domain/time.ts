@@ -27,11 +27,7 @@ export type PlainDateText = z.infer<typeof plainDateSchema>
 const knownTimeZones = new Set<string>()
 const maxKnownTimeZones = 1_000
 
-/** Zones found good. Asking Intl costs 30 µs or more, and each quote names one; only real names (some 600) get in. */
-const knownZones = new Set<string>()
-
 function isTimeZone(name: string): boolean {
-  if (knownZones.has(name)) return true
   if (knownTimeZones.has(name)) return true
   // Offsets such as "+02:00" are accepted by Intl but are not zones: they know no daylight saving.
   if (/^[+-]/.test(name)) return false
