@@ -4,6 +4,8 @@ import { expect, test } from './support/test.ts'
 import { QuoteWindow } from './support/window.ts'
 
 const refused = async (window: QuoteWindow) => ((await window.chip.textContent()) ?? '').includes('1 refused')
+/** After a while offline the next try may be half a minute away. */
+const reconnects = { timeout: 60_000 }
 const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
 
 test('signing in to the sample workspace takes one click, and the quotes are there', async ({ client, workspace }) => {
@@ -82,7 +84,7 @@ test('without a server everything still browses, filters, searches and accepts c
   await expect(window.chip).toContainText('1 change waiting')
 
   await workspace.server.start()
-  await expect(window.chip).toContainText('Live')
+  await expect(window.chip).toContainText('Live', reconnects)
   await expect(window.chip).not.toContainText('waiting')
   const again = await workspace.server.as(workspace.account('rep'))
   expect(await again.get(`/quotes/${quote.id}`)).toMatchObject({ status: 'negotiation' })
@@ -114,7 +116,7 @@ test('I5: of two changes made offline to one status, one is refused with the rea
 
   await workspace.server.start()
 
-  for (const window of windows) await expect(window.chip).toContainText('Live')
+  for (const window of windows) await expect(window.chip).toContainText('Live', reconnects)
   await expect
     .poll(async () => (await Promise.all(windows.map(refused))).filter(Boolean).length, { timeout: 20_000 })
     .toBe(1)
