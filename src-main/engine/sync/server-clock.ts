@@ -10,6 +10,8 @@ export interface ServerClock extends Clock {
 
 /** A link may be slow by this much before the offset counts as wrong. */
 const toleranceMs = 2_000
+/** An answer that seems to have taken longer says nothing: the machine slept meanwhile, or its clock was set. */
+const longestAnswerMs = 10_000
 
 /** Before the first contact the machine's own clock is all there is. */
 export function createServerClock(clock: Clock): ServerClock {
@@ -18,13 +20,16 @@ export function createServerClock(clock: Clock): ServerClock {
   return {
     nowMs: () => clock.nowMs() + offsetMs,
     hint: (serverTimeMs) => {
-      const offBy = Math.abs(serverTimeMs - (clock.nowMs() + offsetMs))
-      if (known && offBy <= toleranceMs) return 'plausible'
+      const aheadMs = serverTimeMs - (clock.nowMs() + offsetMs)
+      if (known && Math.abs(aheadMs) <= toleranceMs) return 'plausible'
+      // What seems to come from the past may be a beat that was under way while the machine slept: only asking tells.
+      if (known && aheadMs < 0) return 'measure'
       offsetMs = serverTimeMs - clock.nowMs()
       known = true
       return 'measure'
     },
     measured: (askedAtMs, answeredAtMs, serverTimeMs) => {
+      if (answeredAtMs < askedAtMs || answeredAtMs - askedAtMs > longestAnswerMs) return
       offsetMs = Math.round(serverTimeMs - (askedAtMs + answeredAtMs) / 2)
       known = true
     },

@@ -56,7 +56,21 @@ describe('the server clock', () => {
     const serverMs = time.clock.nowMs() + 5_000
     time.setClock('2026-03-05T10:00:00.000Z')
     expect(clock.hint(serverMs)).toBe('measure')
+    clock.measured(time.clock.nowMs(), time.clock.nowMs(), serverMs)
     expect(clock.nowMs()).toBe(serverMs)
+    expect(clock.hint(serverMs + 3_600_000)).toBe('measure')
+    expect(clock.nowMs()).toBe(serverMs + 3_600_000)
+  })
+
+  it('is not turned back by a beat or an answer that was under way while the machine slept', () => {
+    const time = handTime('2026-03-04T16:59:00.000Z')
+    const clock = createServerClock(time.clock)
+    clock.hint(time.clock.nowMs())
+    const beforeMs = time.clock.nowMs()
+    time.setClock('2026-03-04T17:10:00.000Z')
+    expect(clock.hint(beforeMs)).toBe('measure')
+    clock.measured(beforeMs, time.clock.nowMs(), beforeMs)
+    expect(clock.nowMs()).toBe(time.clock.nowMs())
   })
 })
 
