@@ -8,6 +8,9 @@ import { MainWindow } from '../views/main-window.tsx'
 import { SignIn } from '../views/sign-in.tsx'
 import { useData, useDesk, useMedia } from './desk-context.tsx'
 
+/** Messages stand above the steps at the foot of a quote. */
+const clearOfFooter = { bottom: 64, right: 16 }
+
 export function App() {
   const { preferences } = useDesk()
   const theme = useStore(preferences, (state) => state.theme)
@@ -17,7 +20,7 @@ export function App() {
     <Theme appearance={appearance} accentColor="indigo" grayColor="slate" radius="small" scaling="100%">
       <Window />
       <AlertToasts />
-      <Toaster theme={appearance} position="bottom-right" containerAriaLabel="Messages" />
+      <Toaster theme={appearance} position="bottom-right" offset={clearOfFooter} expand containerAriaLabel="Messages" />
     </Theme>
   )
 }

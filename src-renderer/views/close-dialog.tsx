@@ -1,6 +1,7 @@
 import { Button, Dialog, TextArea } from '@radix-ui/themes'
 import { type FormEvent, useState } from 'react'
 import { useDesk, useUi } from '../app/desk-context.tsx'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 import { useStatusStep } from '../app/use-status-step.tsx'
 import type { UiState } from '../state/ui.ts'
 import { stepWords } from '../words/status.ts'
@@ -11,9 +12,10 @@ type Closing = NonNullable<UiState['closing']>
 export function CloseDialog() {
   const { ui } = useDesk()
   const closing = useUi((state) => state.closing)
+  const focus = useDialogFocus()
   return (
     <Dialog.Root open={closing !== null} onOpenChange={(open) => !open && ui.setState({ closing: null })}>
-      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined}>
+      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined} {...focus}>
         {closing !== null && <ReasonForm closing={closing} onDone={() => ui.setState({ closing: null })} />}
       </Dialog.Content>
     </Dialog.Root>

@@ -6,9 +6,10 @@ import { quoteLabel } from '../../domain/ids.ts'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useDesk, useUi } from '../app/desk-context.tsx'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 import { StatusMark } from '../parts/shape.tsx'
 import { stepKey, stepWords } from '../words/status.ts'
-import { type PaletteCommand, paletteCommands } from './palette-commands.ts'
+import { paletteCommands } from './palette-commands.ts'
 import { useTakeStep } from './status-control.tsx'
 import { useFoundQuotes } from './use-found-quotes.ts'
 
@@ -18,10 +19,11 @@ type SignedIn = Extract<Session, { state: 'signed_in' }>
 export function CommandPalette({ session }: { session: SignedIn }) {
   const { ui } = useDesk()
   const open = useUi((state) => state.palette)
+  const focus = useDialogFocus()
   const close = () => ui.setState({ palette: false })
   return (
     <Dialog.Root open={open} onOpenChange={(palette) => ui.setState({ palette })}>
-      <Dialog.Content className="palette" aria-describedby={undefined}>
+      <Dialog.Content className="palette" aria-describedby={undefined} {...focus}>
         <VisuallyHidden>
           <Dialog.Title>Commands</Dialog.Title>
         </VisuallyHidden>
@@ -36,9 +38,10 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
   const [text, setText] = useState('')
   const found = useFoundQuotes(text)
   const detail = useStore(desk.page.store, (state) => state.detail)
-  const run = (command: PaletteCommand) => () => {
+  /** Runs once the palette has let go of the focus, which many commands move. */
+  const closeAnd = (run: () => void) => () => {
     close()
-    command.run()
+    desk.timers.after(0, run)
   }
   const wanted = text.trim().toLowerCase()
   const groups = paletteCommands(desk, session.person.id)
@@ -61,25 +64,24 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
         {groups.map(({ heading, commands }) => (
           <Command.Group key={heading} heading={heading}>
             {commands.map((command) => (
-              <Command.Item key={command.name} value={`${heading} ${command.name}`} onSelect={run(command)}>
+              <Command.Item key={command.name} value={`${heading} ${command.name}`} onSelect={closeAnd(command.run)}>
                 {command.name}
                 {command.keys !== undefined && <kbd className="key palette-end">{command.keys}</kbd>}
               </Command.Item>
             ))}
           </Command.Group>
         ))}
-        {detail !== null && <StepCommands detail={detail} wanted={wanted} close={close} />}
+        {detail !== null && <StepCommands detail={detail} wanted={wanted} closeAnd={closeAnd} />}
         {found.rows.length > 0 && (
           <Command.Group heading="Quotes">
             {found.rows.map((row) => (
               <Command.Item
                 key={row.id}
                 value={row.id}
-                onSelect={() => {
-                  close()
+                onSelect={closeAnd(() => {
                   void desk.page.open(row.id)
                   desk.ui.setState({ focusPage: true })
-                }}
+                })}
               >
                 <span className="number">{quoteLabel(row)}</span>
                 <span className="ellipsis">{row.customer_name ?? 'no customer'}</span>
@@ -91,13 +93,7 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
           </Command.Group>
         )}
         {wanted !== '' && found.settled && (
-          <Command.Item
-            value={`search ${wanted}`}
-            onSelect={() => {
-              close()
-              desk.view.goQuotes({ text: text.trim() })
-            }}
-          >
+          <Command.Item value={`search ${wanted}`} onSelect={closeAnd(() => desk.view.goQuotes({ text: text.trim() }))}>
             Search quotes for “{text.trim()}”
           </Command.Item>
         )}
@@ -106,8 +102,14 @@ function Palette({ session, close }: { session: SignedIn; close: () => void }) {
   )
 }
 
+interface StepCommandsProps {
+  detail: QuoteDetail
+  wanted: string
+  closeAnd: (run: () => void) => () => void
+}
+
 /** The steps open to the quote that is shown. */
-function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: string; close: () => void }) {
+function StepCommands({ detail, wanted, closeAnd }: StepCommandsProps) {
   const take = useTakeStep(detail)
   const heading = `Status of ${quoteLabel(detail.quote)}`
   const steps = detail.allowed
@@ -117,14 +119,7 @@ function StepCommands({ detail, wanted, close }: { detail: QuoteDetail; wanted: 
   return (
     <Command.Group heading={heading}>
       {steps.map(({ step, words }) => (
-        <Command.Item
-          key={stepKey(step)}
-          value={`step ${stepKey(step)}`}
-          onSelect={() => {
-            close()
-            take(step)
-          }}
-        >
+        <Command.Item key={stepKey(step)} value={`step ${stepKey(step)}`} onSelect={closeAnd(() => take(step))}>
           {words}
         </Command.Item>
       ))}

@@ -14,7 +14,7 @@ export function EngineGone() {
     return (
       <main className="full">
         {slow && (
-          <Empty title="Starting QuoteDesk" announce="politely">
+          <Empty title="Starting QuoteDesk" announce="politely" whole>
             Opening your quotes on this machine.
           </Empty>
         )}
@@ -26,6 +26,7 @@ export function EngineGone() {
       <Empty
         title="QuoteDesk’s engine is not running"
         announce="at_once"
+        whole
         action={<Button onClick={link.retryNow}>Try again now</Button>}
       >
         {sentence(state.reason)} Your quotes and the changes you made are kept on this machine. This window comes back

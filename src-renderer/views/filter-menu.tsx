@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight, ListFilter, X } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useDirectory, useUi } from '../app/desk-context.tsx'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 import { isFiltered } from '../state/view.ts'
 import { activeDimensions, clearing, type Dimension, dimensionNames, dimensions, type Names } from '../words/filters.ts'
 import { FilterEditor } from './filter-editor.tsx'
@@ -20,6 +21,7 @@ const setByMyDay: ReadonlySet<Dimension> = new Set(['owner', 'expiring', 'expire
 export function FilterMenu() {
   const { ui, view } = useDesk()
   const editor = useUi((state) => state.filterEditor)
+  const focus = useDialogFocus()
   const where = useStore(view.store, (state) => state.where)
   const offered = dimensions.filter((dimension) => where === 'quotes' || !setByMyDay.has(dimension))
   return (
@@ -30,7 +32,7 @@ export function FilterMenu() {
           Filter
         </Button>
       </Popover.Trigger>
-      <Popover.Content className="filter-popover" size="1" align="start" aria-label="Filter">
+      <Popover.Content className="filter-popover" size="1" align="start" aria-label="Filter" {...focus}>
         {editor === null || editor === 'menu' ? (
           <ul className="filter-choices" aria-label="Filter by">
             {offered.map((dimension) => (

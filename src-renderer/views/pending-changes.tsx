@@ -5,7 +5,6 @@ import { useDesk, useNowMs } from '../app/desk-context.tsx'
 import { ChangeDot } from '../parts/change-dot.tsx'
 import { momentWords } from '../words/dates.ts'
 import { problemWords, whatToDo } from '../words/refusals.ts'
-import { capitalised } from '../words/status.ts'
 
 interface Props {
   changes: readonly PendingChange[]
@@ -44,7 +43,7 @@ function PendingItem({ change, linked }: { change: PendingChange; linked: boolea
             </button>
           </p>
         )}
-        <p>{capitalised(change.what)}</p>
+        <p>Change to {change.what}</p>
         {state.kind === 'refused' ? (
           <p className="refusal">
             {state.message} {whatToDo(state)}
@@ -79,7 +78,7 @@ export function Discard({ change }: { change: PendingChange }) {
         variant="soft"
         color="gray"
         onClick={discard}
-        aria-label={`${verb}: ${change.what}, ${change.quote_label}`}
+        aria-label={`${verb}: change to ${change.what}, ${change.quote_label}`}
       >
         {verb}
       </Button>

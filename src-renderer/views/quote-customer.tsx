@@ -5,13 +5,17 @@ import { useDesk, useNowMs } from '../app/desk-context.tsx'
 import { ExpiryCell } from '../parts/expiry.tsx'
 import { StatusMark } from '../parts/shape.tsx'
 import { cellMoney, countWords, fullMoney, numberWords } from '../words/money.ts'
+import { capitalised } from '../words/status.ts'
 
 /** Who the quote is for and how it went with them so far. */
 export function QuoteCustomer({ customer: context }: { customer: QuoteDetail['customer'] }) {
   if (context === null) return <p className="pane-empty">This quote has no customer yet.</p>
   const { customer, open, won, others } = context
   const decided = context.won_count + context.lost_count
-  const about = [customer.sector, customer.country].filter((text) => text !== null).join(' · ')
+  const about = [customer.sector, customer.country]
+    .filter((text) => text !== null)
+    .map(capitalised)
+    .join(' · ')
   return (
     <div className="customer-tab">
       {about !== '' && <p>{about}</p>}

@@ -27,6 +27,11 @@ export function QuotePane() {
     pane.current?.focus()
     ui.setState({ focusPage: false })
   }, [focusPage, id, ui])
+  const status = detail?.quote.status
+  // A step taken may remove its own button: the focus stays on the page instead of being lost.
+  useEffect(() => {
+    if (status !== undefined && document.activeElement === document.body) pane.current?.focus()
+  }, [status])
   const slow = useLasting(loading, 300)
   if (id === null) return null
   const close = () => {
@@ -92,7 +97,7 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
     <>
       <header className="pane-head">
         <div className="pane-bar">
-          <h2>
+          <h2 title={customerName}>
             <span className="number">{quoteLabel(quote)}</span> · {customerName}
           </h2>
           <StatusControl detail={detail} />

@@ -3,15 +3,17 @@ import { useId } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { sheet } from '../app/shortcuts.ts'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 
 export function ShortcutSheet() {
   const { ui, preferences } = useDesk()
   const open = useUi((state) => state.shortcuts)
+  const focus = useDialogFocus()
   const switchId = useId()
   const singleKeys = useStore(preferences, (state) => state.singleKeys)
   return (
     <Dialog.Root open={open} onOpenChange={(shortcuts) => ui.setState({ shortcuts })}>
-      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined}>
+      <Dialog.Content className="small-dialog" size="2" aria-describedby={undefined} {...focus}>
         <Dialog.Title size="3">Keyboard shortcuts</Dialog.Title>
         <dl className="shortcut-list">
           {sheet.map(({ keys, words }) => (

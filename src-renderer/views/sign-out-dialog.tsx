@@ -2,6 +2,7 @@ import { AlertDialog, Button } from '@radix-ui/themes'
 import { useState } from 'react'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useData, useDesk, useUi } from '../app/desk-context.tsx'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 import { countWords } from '../words/money.ts'
 import { problemWords } from '../words/refusals.ts'
 
@@ -10,6 +11,7 @@ type SignedIn = Extract<Session, { state: 'signed_in' }>
 export function SignOutDialog({ session }: { session: SignedIn }) {
   const { ui, engine } = useDesk()
   const open = useUi((state) => state.signingOut)
+  const focus = useDialogFocus()
   const waiting = useData((data) => data.status?.pending_changes ?? 0)
   const [problem, setProblem] = useState<string | null>(null)
   const signOut = async () => {
@@ -23,7 +25,7 @@ export function SignOutDialog({ session }: { session: SignedIn }) {
   }
   return (
     <AlertDialog.Root open={open} onOpenChange={(signingOut) => ui.setState({ signingOut })}>
-      <AlertDialog.Content className="small-dialog" size="2">
+      <AlertDialog.Content className="small-dialog" size="2" {...focus}>
         <AlertDialog.Title size="3">Sign out {session.person.name}?</AlertDialog.Title>
         <AlertDialog.Description size="2">
           {waiting > 0

@@ -1,5 +1,6 @@
 import { Popover } from '@radix-ui/themes'
 import { useData, useDesk, useNowMs, useUi } from '../app/desk-context.tsx'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 import { connectionWords, syncFacts } from '../words/connection.ts'
 import { SyncPanel } from './sync-panel.tsx'
 
@@ -9,6 +10,7 @@ export function SyncChip() {
   const status = useData((data) => data.status)
   const open = useUi((state) => state.sync)
   const nowMs = useNowMs()
+  const focus = useDialogFocus()
   if (status === null) return <div className="sync-chip bone-chip" aria-hidden="true" />
   const { text, tone } = connectionWords(status.connection, nowMs, timeZone)
   const facts = syncFacts(status, nowMs, timeZone)
@@ -29,7 +31,7 @@ export function SyncChip() {
           </span>
         </button>
       </Popover.Trigger>
-      <Popover.Content className="sync-popover" align="end" aria-label="Sync">
+      <Popover.Content className="sync-popover" align="end" aria-label="Sync" {...focus}>
         <SyncPanel status={status} />
       </Popover.Content>
     </Popover.Root>
