@@ -132,6 +132,25 @@ describe('the engine’s socket', () => {
     expect([code, String(reason)]).toEqual([1013, 'the engine is being started again'])
   })
 
+  it('hangs up on a window that says what no engine could be told', async () => {
+    const heard: unknown[] = []
+    const engine = { post: (m: unknown) => heard.push(m), onMessage: () => undefined, onClose: () => undefined }
+    const other = await listenOnLoopback(0)
+    const otherGuard = new LoopbackGuard(other.port, token)
+    const accepted = acceptWindows(other.server, otherGuard, () => ({ ...engine, close: () => undefined }))
+    const address = `ws://127.0.0.1:${other.port}/engine`
+    const socket = new WebSocket(address, ['quotedesk', token], { origin: otherGuard.origin })
+    await once(socket, 'open')
+    socket.send('"text"')
+    socket.send(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+    const [code] = await once(socket, 'close')
+    expect(code).toBe(1003)
+    expect(heard).toEqual(['text'])
+    accepted.close()
+    other.server.closeAllConnections()
+    await new Promise((resolve) => other.server.close(resolve))
+  })
+
   it('does not take more windows than a person can have, and takes one again when one closes', async () => {
     const idle = { post: () => undefined, onMessage: () => undefined, onClose: () => undefined, close: () => undefined }
     const other = await listenOnLoopback(0)

@@ -63,7 +63,11 @@ function joinToEngine(socket: WebSocket, engine: Port | null): void {
     return
   }
   const window = socketPort(socket)
-  window.onMessage((message) => engine.post(message))
+  window.onMessage((message) => {
+    // Anything but text is none of oRPC's, and nested deeply enough it could not be passed on to the engine's process.
+    if (typeof message === 'string') engine.post(message)
+    else socket.close(closeCodes.unsupportedData, 'expected a message of oRPC as text')
+  })
   engine.onMessage((message) => window.post(message))
   window.onClose(() => engine.close())
   engine.onClose(() => socket.close(closeCodes.serviceRestart, 'the engine has ended'))

@@ -7,7 +7,7 @@ import { createCell } from './cell.ts'
 import { type ChangeHub, createChangeHub } from './change-hub.ts'
 import type { EngineDeps } from './deps.ts'
 import type { HostChannel } from './host-link/host-channel.ts'
-import { orpcPort } from './host-link/orpc-port.ts'
+import { orpcServerPort } from './host-link/orpc-port.ts'
 import { createPulse } from './pulse.ts'
 import { router } from './rpc/router.ts'
 import type { Running, StartMessage } from './running.ts'
@@ -104,7 +104,7 @@ export function createEngine(deps: EngineDeps): Engine {
 function attach(port: Port, engine: Running): void {
   const window = engine.windows.attach()
   port.onClose(() => window.detach())
-  new RPCHandler(router).upgrade(orpcPort(port), { context: { engine, window } })
+  new RPCHandler(router).upgrade(orpcServerPort(port), { context: { engine, window } })
 }
 
 function obey(message: Exclude<HostToEngine, { kind: 'start' | 'stop' }>, engine: Running): void {
