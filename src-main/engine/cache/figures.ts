@@ -1,4 +1,5 @@
 import type { StatusSum } from '../../../domain/pipeline.ts'
+import { expiringTerm } from './expiring-soon.ts'
 import type { ReadableDb } from './sql.ts'
 
 /** Quotes by status and currency, as the database keeps them added up. */
@@ -23,16 +24,10 @@ export function readWonSince(db: ReadableDb, from: string): CurrencySum[] {
 
 const open = 'stage BETWEEN 1 AND 3'
 
-/** Open quotes not yet expired that run out at or before `untilMs`. */
-export function countExpiring(db: ReadableDb, nowMs: number, untilMs: number): number {
-  return (
-    db.value<number>(
-      `SELECT count(*) FROM quotes INDEXED BY quotes_filter
-       WHERE stage IN (1, 2, 3) AND expires_at_ms > ? AND expires_at_ms <= ?`,
-      nowMs,
-      untilMs,
-    ) ?? 0
-  )
+/** Open quotes not yet expired whose last valid day is at most `days` calendar days away in their own zone. */
+export function countExpiring(db: ReadableDb, nowMs: number, days: number): number {
+  const { term, values } = expiringTerm(db, nowMs, days)
+  return db.value<number>(`SELECT count(*) FROM quotes INDEXED BY quotes_filter WHERE ${term}`, ...values) ?? 0
 }
 
 /** Quotes not closed whose valid-until has passed. */

@@ -1,6 +1,7 @@
 import type { QuoteFilter } from '../../../domain/rpc/quotes.ts'
+import { expiringTerm } from './expiring-soon.ts'
 import { stageOf } from './quote-row.ts'
-import type { SqlValue } from './sql.ts'
+import type { ReadableDb, SqlValue } from './sql.ts'
 
 /** A WHERE clause and its values. `terms` is empty when nothing restricts. */
 export interface Condition {
@@ -8,13 +9,11 @@ export interface Condition {
   values: SqlValue[]
 }
 
-const dayMs = 86_400_000
-
 /**
  * The filter as SQL over columns of `quotes_filter`; full text apart.
- * @param nowMs what "expired" and "expiring" compare with; "within n days" is n times 24 hours from then
+ * @param nowMs what "expired" and "expiring" compare with; "within n days" is calendar days in each quote's own zone
  */
-export function filterCondition(filter: QuoteFilter, nowMs: number): Condition {
+export function filterCondition(db: ReadableDb, filter: QuoteFilter, nowMs: number): Condition {
   const condition: Condition = { terms: [], values: [] }
   const add = (term: string, ...values: SqlValue[]) => {
     condition.terms.push(term)
@@ -33,11 +32,8 @@ export function filterCondition(filter: QuoteFilter, nowMs: number): Condition {
   if (filter.value_max_minor !== null) add('value_minor <= ?', filter.value_max_minor)
   if (filter.incomplete !== null) add('incomplete = ?', filter.incomplete ? 1 : 0)
   if (filter.expiring_within_days !== null) {
-    add(
-      'stage IN (1, 2, 3) AND expires_at_ms > ? AND expires_at_ms <= ?',
-      nowMs,
-      nowMs + filter.expiring_within_days * dayMs,
-    )
+    const { term, values } = expiringTerm(db, nowMs, filter.expiring_within_days)
+    add(term, ...values)
   }
   if (filter.expired === true) add('stage < 4 AND expires_at_ms <= ?', nowMs)
   if (filter.expired === false) add('(stage = 4 OR expires_at_ms IS NULL OR expires_at_ms > ?)', nowMs)

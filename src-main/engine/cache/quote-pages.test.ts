@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isExpired, validUntilMs } from '../../../domain/expiry.ts'
+import { daysUntilExpiry, isExpired } from '../../../domain/expiry.ts'
 import { missingParts, outcomes, type Quote, statuses } from '../../../domain/quote.ts'
 import { type QuoteFilter, type QuoteSort, quoteFilterSchema, quoteSortColumns } from '../../../domain/rpc/quotes.ts'
 import { toEpochMs } from '../../../domain/time.ts'
@@ -55,7 +55,7 @@ const oneOf = <Value>(wanted: readonly Value[], value: Value) => wanted.length =
 /** What a filter means, one quote at a time. */
 function matches(filter: QuoteFilter, quote: Quote): boolean {
   const { expires_on, time_zone } = quote
-  const untilMs = expires_on === null ? null : validUntilMs({ expires_on, time_zone })
+  const daysLeft = expires_on === null ? null : daysUntilExpiry({ expires_on, time_zone }, nowMs)
   const open = ['active', 'sent', 'negotiation'].includes(quote.status)
   const words = [
     `q ${quote.quote_id}`,
@@ -82,7 +82,7 @@ function matches(filter: QuoteFilter, quote: Quote): boolean {
     quote.value_minor >= (filter.value_min_minor ?? 0) &&
     quote.value_minor <= (filter.value_max_minor ?? Number.POSITIVE_INFINITY) &&
     (filter.expiring_within_days === null ||
-      (open && untilMs !== null && untilMs > nowMs && untilMs <= nowMs + filter.expiring_within_days * 86_400_000)) &&
+      (open && daysLeft !== null && daysLeft >= 0 && daysLeft <= filter.expiring_within_days)) &&
     (filter.expired === null || isExpired(quote, nowMs) === filter.expired) &&
     (filter.incomplete === null || missingParts(quote).length > 0 === filter.incomplete) &&
     typed.every((word) => words.some((candidate) => candidate.startsWith(word)))

@@ -82,7 +82,7 @@ export function createQuotePages(cache: Pick<Cache, 'read' | 'onCommit'>): Quote
 
   return {
     page: ({ filter, sort, offset, limit }, nowMs) => {
-      if (restricts(filter)) {
+      if (restricts(read, filter)) {
         const rows = list(filter, sort, nowMs)
         return { total: rows.length, rows: fetchRows(read, rows.subarray(offset, offset + limit)) }
       }
@@ -103,11 +103,11 @@ function orderBy({ column, direction }: QuoteSort): string {
   return `ORDER BY ${[...sortIndexes[column].by, 'row'].map((term) => `${term} ${direction}`).join(', ')}`
 }
 
-const restricts = (filter: QuoteFilter): boolean =>
-  filterCondition(filter, 0).terms.length > 0 || matchExpression(filter.text) !== null
+const restricts = (read: ReadableDb, filter: QuoteFilter): boolean =>
+  usesTime(filter) || filterCondition(read, filter, 0).terms.length > 0 || matchExpression(filter.text) !== null
 
 function matchingRows(read: ReadableDb, filter: QuoteFilter, nowMs: number): number[] {
-  const { terms, values } = filterCondition(filter, nowMs)
+  const { terms, values } = filterCondition(read, filter, nowMs)
   const expression = matchExpression(filter.text)
   const found =
     expression === null ? null : read.values<number>('SELECT rowid FROM search WHERE search MATCH ?', expression)

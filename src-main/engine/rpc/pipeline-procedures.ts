@@ -5,7 +5,7 @@ import { toInstantText } from '../../../domain/time.ts'
 import { countExpired, countExpiring, readSums, readWonSince } from '../cache/figures.ts'
 import { accountOf, rpc } from './base.ts'
 
-const expiringMs = 7 * 86_400_000
+const expiringDays = 7
 
 export const pipelineProcedures = {
   get: rpc.pipeline.get.handler(({ context }) => {
@@ -14,7 +14,7 @@ export const pipelineProcedures = {
     const probabilities = workspace()?.stage_probabilities ?? defaultStageProbabilities
     return {
       ...summarisePipeline(readSums(cache.read), probabilities),
-      expiring_7_days: countExpiring(cache.read, nowMs, nowMs + expiringMs),
+      expiring_7_days: countExpiring(cache.read, nowMs, expiringDays),
       expired: countExpired(cache.read, nowMs),
       won_this_month: readWonSince(cache.read, monthStart(nowMs, person.get().time_zone)),
     }
