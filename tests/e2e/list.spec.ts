@@ -21,6 +21,20 @@ test('a filter narrows the list, its chip says so, and taking it off brings all 
   await expect.poll(() => window.count()).toBe(all)
 })
 
+test('however long the list, only the rows in sight exist', async ({ client, workspace }) => {
+  const window = new QuoteWindow(await client.signIn(workspace.account('rep')))
+  await expect.poll(() => window.count()).toBeGreaterThan(500)
+  await expect(window.rows().first()).toBeVisible()
+  expect(await window.rows().count()).toBeLessThan(80)
+  await window.page.keyboard.press('End')
+  await expect(window.grid.locator('[data-active="true"]')).toHaveAttribute(
+    'aria-rowindex',
+    String((await window.count()) + 1),
+  )
+  await expect(window.grid.locator('[data-active="true"][data-quote-id]')).toBeVisible()
+  expect(await window.rows().count()).toBeLessThan(80)
+})
+
 test('search finds by the start of any word, and says when nothing matches', async ({ client, workspace }) => {
   const window = new QuoteWindow(await client.signIn(workspace.account('rep')))
   const customer = (await window.rows().first().getByRole('gridcell').nth(1).innerText()).split(' ')[0] ?? ''

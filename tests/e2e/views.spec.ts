@@ -23,7 +23,7 @@ async function judge(page: Page, name: string): Promise<void> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every view is accessible in ${colorScheme}`, async ({ client, workspace }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(400_000)
     const page = await client.openWindow({ colorScheme, viewport: { width: 1280, height: 800 } })
     const window = new QuoteWindow(page)
     const shot = (name: string) => judge(page, `${name}-${colorScheme}`)
