@@ -17,7 +17,7 @@ const shortened = (text: string): string =>
   text.length > most.messageChars ? `${text.slice(0, most.messageChars)}…` : text
 
 /** Names each field that is wrong and what was expected of it. */
-export function invalidRequest(error: { issues: z.infer<typeof issuesSchema>['issues'] }): Problem {
+export function invalidRequest(error: z.infer<typeof issuesSchema>): Problem {
   const issues = error.issues
     .slice(0, most.issues)
     .map(({ path, message }) => ({ field: shortened((path ?? []).map(String).join('.')), message: shortened(message) }))
@@ -53,13 +53,15 @@ function ofBodyReader({ type, status }: z.infer<typeof bodyErrorSchema>): Proble
   return null
 }
 
-/** What may be told of an error; null when it is our own fault and only the log may know. */
+/**
+ * What may be told of an error; null when it is our own fault and only the log may know. A bare ZodError is: requests are
+ * read with `parseRequest`, so what else does not fit its schema is damaged here.
+ */
 export function toProblem(error: unknown): Problem | null {
   if (error instanceof ProblemError) return error.problem
   if (error instanceof StorageFullError) {
     return problem('storage_full', `${capitalised(error.message)}. Reading still works.`)
   }
-  if (error instanceof z.ZodError) return invalidRequest(error)
   if (error instanceof URIError) return problem('invalid_request', 'The address has a broken %-escape.')
   if (error instanceof ORPCError) return ofOrpc(error as ORPCError<string, unknown>)
   const body = bodyErrorSchema.safeParse(error)

@@ -4,6 +4,7 @@ import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name
 import { type MutationResult, pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Deps } from '../deps.ts'
+import { parseRequest } from '../http/parse-request.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { SignedInRest } from '../http/rest.ts'
 import { findWorkspace } from '../workspace/queries.ts'
@@ -43,14 +44,14 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
 
   const events: RequestHandler = async (request, response) => {
     const stream = await readable(request.headers.authorization, request.params.stream)
-    const query = pullQuerySchema.parse(request.query)
+    const query = parseRequest(pullQuerySchema, request.query)
     const answer = await pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind)
     response.type(ndjson).send(answer)
   }
 
   const snapshot: RequestHandler = async (request, response) => {
     const stream = await readable(request.headers.authorization, request.params.stream)
-    const { page, snapshot_id: id } = snapshotQuerySchema.parse(request.query)
+    const { page, snapshot_id: id } = parseRequest(snapshotQuerySchema, request.query)
     if (id === undefined && page !== 0) {
       throw new ProblemError('invalid_request', 'snapshot_id: pages after the first need the id of their snapshot.')
     }

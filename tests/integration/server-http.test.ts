@@ -326,3 +326,22 @@ test('a full disk refuses writing with 503 and goes on reading', async () => {
   expect((await server.call(`/quotes/${quote.id}`, { as: server.world.rob })).status).toBe(200)
   await limit(1_000_000)
 })
+
+test('what is damaged on the server is its own fault: 500, and not the request that is wrong', async () => {
+  const quote = await activeQuote()
+  const edit = {
+    name: 'quote.change_status',
+    quote: quote.id,
+    base_version: 2,
+    to: 'sent',
+    outcome: null,
+    reason: null,
+  }
+  const batch = { client_id: crypto.randomUUID(), mutations: [{ ...edit, mutation_id: 1 }] }
+  const send = () => server.call('/sync/mutations', { as: server.world.rob, json: batch })
+  expect(await send()).toMatchObject({ status: 200 })
+  await server.store.transact((tx) =>
+    tx.db.updateTable('mutation_results').set({ result: '{}' }).where('client_id', '=', batch.client_id).execute(),
+  )
+  expect(await send()).toMatchObject({ status: 500, body: { code: 'internal' } })
+})
