@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { roles } from '../../domain/permissions.ts'
 import type { Session } from '../../domain/rpc/session.ts'
 import { useData, useDesk, useNowMs } from '../app/desk-context.tsx'
+import { focusOn } from '../app/focus.ts'
 import { MenuContent } from '../parts/menu-content.tsx'
 import { themes } from '../state/preferences.ts'
 import { noFilter } from '../state/view.ts'
@@ -67,9 +68,14 @@ interface PlaceProps {
 }
 
 function Place({ present, onClick, icon, children }: PlaceProps) {
+  // Whoever chose a list goes on in it: the arrows move its rows at once.
+  const go = () => {
+    onClick()
+    focusOn('grid')
+  }
   return (
     <li>
-      <button type="button" className="place" aria-current={present ? 'page' : undefined} onClick={onClick}>
+      <button type="button" className="place" aria-current={present ? 'page' : undefined} onClick={go}>
         {icon}
         {children}
       </button>

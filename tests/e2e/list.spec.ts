@@ -82,6 +82,9 @@ test('the list works by keyboard alone: rows, open, status, search, palette, she
   await page.keyboard.press('Escape')
   await expect(window.grid).toBeFocused()
 
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Sent' }).click()
+  await expect(window.grid).toBeFocused()
+
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
   await page.keyboard.press('Escape')
