@@ -14,6 +14,7 @@ const base = oc.errors({
   unauthorised: { status: problemStatus.unauthorised },
   forbidden: { status: problemStatus.forbidden },
   too_many_requests: { status: problemStatus.too_many_requests, data: retryDataSchema },
+  busy: { status: problemStatus.busy },
   storage_full: { status: problemStatus.storage_full },
 })
 const notFound = { not_found: { status: problemStatus.not_found } } as const

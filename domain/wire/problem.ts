@@ -15,6 +15,7 @@ export const problemStatus = {
   transition_refused: 422,
   too_many_requests: 429,
   internal: 500,
+  busy: 503,
   storage_full: 503,
   shutting_down: 503,
 } as const

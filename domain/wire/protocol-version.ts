@@ -3,5 +3,6 @@
  * One line a version, newest last; the wire test fails when a schema changes and this does not.
  *
  * 1  first: events, beats, pull, snapshot, mutations
+ * 2  the refusal `busy`: another process holds the database
  */
-export const protocolVersion = 1
+export const protocolVersion = 2

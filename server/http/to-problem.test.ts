@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { StorageBusyError } from '../store/errors.ts'
 import { parseRequest } from './parse-request.ts'
 import { ProblemError } from './problem-error.ts'
 import { toProblem } from './to-problem.ts'
@@ -24,4 +25,12 @@ test('a request that does not fit its schema is refused with the fields that are
 
 test('anything else that does not fit its schema is our own fault, for the log alone', () => {
   expect(toProblem(schema.safeParse({}).error)).toBeNull()
+})
+
+test('a database that another process holds is told as busy, with what to do', () => {
+  expect(toProblem(new StorageBusyError())).toMatchObject({
+    code: 'busy',
+    status: 503,
+    message: expect.stringContaining('try again'),
+  })
 })

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
 import { type Problem, type ProblemCode, problem, problemStatus, retryDataSchema } from '../../domain/wire/problem.ts'
-import { StorageFullError } from '../store/errors.ts'
+import { StorageBusyError, StorageFullError } from '../store/errors.ts'
 import { ProblemError } from './problem-error.ts'
 
 const issuesSchema = z.object({
@@ -62,6 +62,7 @@ export function toProblem(error: unknown): Problem | null {
   if (error instanceof StorageFullError) {
     return problem('storage_full', `${capitalised(error.message)}. Reading still works.`)
   }
+  if (error instanceof StorageBusyError) return problem('busy', `${capitalised(error.message)}. Reading still works.`)
   if (error instanceof URIError) return problem('invalid_request', 'The address has a broken %-escape.')
   if (error instanceof ORPCError) return ofOrpc(error as ORPCError<string, unknown>)
   const body = bodyErrorSchema.safeParse(error)

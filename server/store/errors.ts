@@ -8,6 +8,14 @@ export class StorageFullError extends Error {
   }
 }
 
+/** Another process held the database for longer than a write waits: the transaction was not begun. */
+export class StorageBusyError extends Error {
+  constructor(options?: ErrorOptions) {
+    super('another process is writing (an import?), so nothing was changed: try again', options)
+    this.name = 'StorageBusyError'
+  }
+}
+
 /** The database was written by a newer QuoteDesk. */
 export class NewerSchemaError extends Error {
   constructor(file: string, unknown: readonly string[]) {

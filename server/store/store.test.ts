@@ -9,7 +9,7 @@ import type { StreamEvent } from '../../domain/wire/stream-event.ts'
 import { addDraft, handClock, seedWorld, tempDataDir, tempStore } from '../../tests/integration/support/world.ts'
 import { deactivatePerson } from '../people/commands.ts'
 import { openRaw } from './connect.ts'
-import { StorageFullError } from './errors.ts'
+import { StorageBusyError, StorageFullError } from './errors.ts'
 import { readBodies, readHeads } from './log.ts'
 import { openStore } from './store.ts'
 
@@ -208,6 +208,37 @@ describe('other processes', () => {
     await other.transact((tx) => deactivatePerson(tx, world.rob.id))
     await store.transact((tx) => tx.appendEvent(world.north.stream, renamed('ours, later')))
     expect(heard).toEqual(['person.saved', renamed('').type])
+  })
+
+  test('one that holds its transaction stops neither the event loop nor reading, and the write follows it', async () => {
+    const { store, file, world } = await freshStore()
+    const other = openRaw(file, 'write')
+    cleanUp.push(() => void other.close())
+    other.exec('begin immediate')
+    const write = store.transact((tx) => tx.appendEvent(world.north.stream, renamed('patient')))
+    const startMs = performance.now()
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(await readHeads(store.read, [world.north.stream])).toEqual([expect.objectContaining({ head: 0 })])
+    expect(performance.now() - startMs).toBeLessThan(2_000)
+    expect(store.publishedHead(world.north.stream)).toBe(0)
+    other.exec('rollback')
+    await write
+    expect(store.publishedHead(world.north.stream)).toBe(1)
+  })
+
+  test('one that holds it for too long makes the write fail with what to do, and the next one works', async () => {
+    const { store: first, file, world } = await freshStore()
+    await first.close()
+    const store = await openStore({ file, clock: handClock(), busyWaitMs: 60 })
+    cleanUp.push(() => store.close())
+    const other = openRaw(file, 'write')
+    cleanUp.push(() => void other.close())
+    other.exec('begin immediate')
+    const write = store.transact((tx) => tx.appendEvent(world.north.stream, renamed('refused')))
+    await expect(write).rejects.toThrow(StorageBusyError)
+    other.exec('rollback')
+    await store.transact((tx) => tx.appendEvent(world.north.stream, renamed('taken')))
+    expect(store.publishedHead(world.north.stream)).toBe(1)
   })
 
   test('I1: what was acknowledged is in the log after a kill at any moment', async () => {

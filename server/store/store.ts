@@ -2,11 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { type Clock, toInstantText } from '../../domain/time.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
 import { openRaw, type RawDatabase, toKysely } from './connect.ts'
-import { asDataFolderError, StorageFullError, sqliteCode } from './errors.ts'
+import { asDataFolderError, StorageBusyError, StorageFullError, sqliteCode } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { type CommittedListener, Publisher } from './publisher.ts'
 import type { Tables } from './tables.ts'
@@ -17,7 +18,11 @@ export interface StoreOptions {
   clock: Clock
   /** Told when a listener of committed events throws: the commit stands, whatever a listener does. */
   onListenerError?: (error: unknown) => void
+  /** How long a transaction waits for another process (a CLI command) to finish its own; 10 s unless told. */
+  busyWaitMs?: number
 }
+
+const busyRetryMs = 25
 
 /** A consistent view of one instant, on its own read-only connection. Close it soon: it keeps the WAL from shrinking. */
 export interface ReadSession {
@@ -38,6 +43,7 @@ export class Store {
   private readonly raw: RawDatabase
   private readonly publisher: Publisher
   private readonly onListenerError: (error: unknown) => void
+  private readonly busyWaitMs: number
   private readonly inTransaction = new AsyncLocalStorage<true>()
   private queue: Promise<unknown> = Promise.resolve()
   /** SQLite's count of what other connections committed, as of the last publishing; none before the first. */
@@ -55,6 +61,7 @@ export class Store {
     this.clock = parts.options.clock
     this.onListenerError =
       parts.options.onListenerError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)))
+    this.busyWaitMs = parts.options.busyWaitMs ?? 10_000
     this.epoch = parts.epoch
     this.raw = parts.raw
     this.writer = parts.writer
@@ -65,7 +72,7 @@ export class Store {
   /**
    * Runs `work` in one transaction, after those asked for earlier. When it throws, nothing has happened; when it
    * returns, everything is durable and its events have been published.
-   * @throws StorageFullError when the disk is full
+   * @throws StorageFullError when the disk is full, StorageBusyError when another process goes on writing
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.inTransaction.getStore()) {
@@ -132,8 +139,7 @@ export class Store {
 
   private async commit<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx; foreignVersion: unknown }> {
     try {
-      // IMMEDIATE: a transaction that reads first and writes later would fail when another process wrote in between.
-      this.raw.exec('begin immediate')
+      await this.begin()
       const foreignVersion: unknown = this.raw.pragma('data_version', { simple: true })
       const tx = new Tx(this.writer, this.epoch, this.clock.nowMs())
       const result = await this.inTransaction.run(true, () => work(tx))
@@ -144,6 +150,24 @@ export class Store {
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (this.raw.inTransaction) this.raw.exec('rollback')
       throw sqliteCode(error) === 'SQLITE_FULL' ? new StorageFullError({ cause: error }) : error
+    }
+  }
+
+  /**
+   * IMMEDIATE: a transaction that reads first and writes later would fail when another process wrote in between.
+   * SQLite's own waiting would hold the event loop, and everybody's reads with it; so the waiting is done here.
+   */
+  private async begin(): Promise<void> {
+    const lastMs = performance.now() + this.busyWaitMs
+    for (;;) {
+      try {
+        this.raw.exec('begin immediate')
+        return
+      } catch (error) {
+        if (!sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw error
+        if (performance.now() >= lastMs) throw new StorageBusyError({ cause: error })
+      }
+      await delay(busyRetryMs)
     }
   }
 
@@ -171,6 +195,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const read = toKysely(rawRead)
   try {
     const epoch = await readOrMakeEpoch(writer)
+    // Opening may wait for another process; from here on `begin` does, without holding the event loop.
+    raw.pragma('busy_timeout = 0')
     const publisher = await Publisher.create(read)
     return new Store({ options, epoch, raw, writer, read, publisher })
   } catch (error) {
