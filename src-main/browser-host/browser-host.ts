@@ -1,6 +1,7 @@
 import type { EngineToHost, SampleAccount, SecretKeeping } from '../../domain/host/messages.ts'
 import { EngineSupervisor } from '../host/engine-supervisor.ts'
 import { readRendererFiles } from '../host/renderer-files.ts'
+import { lockDataFolder } from './data-lock.ts'
 import { type ChildEngine, forkEngine } from './engine-process.ts'
 import { createToken, LoopbackGuard } from './loopback-guard.ts'
 import { listenOnLoopback, pageHandler } from './page-server.ts'
@@ -38,9 +39,29 @@ const secretKeeping: SecretKeeping = {
 
 /**
  * Runs an engine and serves its window to a browser of this machine.
- * @throws Error when the page is not built or the port is taken
+ * @throws Error when the page is not built, the port is taken or another host has the data folder
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const release = await lockDataFolder(options.dataDir)
+  try {
+    const host = await startLocked(options)
+    return {
+      url: host.url,
+      stop: async () => {
+        try {
+          await host.stop()
+        } finally {
+          await release()
+        }
+      },
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+async function startLocked(options: BrowserHostOptions): Promise<BrowserHost> {
   const files = await readRendererFiles(options.rendererDir)
   const { server, port } = await listenOnLoopback(options.port)
   const token = createToken()

@@ -128,6 +128,15 @@ describe('the browser host', () => {
     await eventually(() => expect(logged).toEqual(['The engine reports: the disk is full']))
   })
 
+  it('has its data folder to itself until it stops', async () => {
+    await start()
+    const first = host
+    await expect(start()).rejects.toThrow(`in use by another QuoteDesk, process ${process.pid}`)
+    await first.stop()
+    await start()
+    expect(host).not.toBe(first)
+  })
+
   it('stops the engine in order and serves nothing any more', async () => {
     await start()
     const told: unknown[] = []
@@ -144,7 +153,7 @@ describe('the browser host', () => {
       startBrowserHost({
         engineFile: obedientEngine,
         rendererDir: '/nowhere',
-        dataDir,
+        dataDir: join(dataDir, 'another'),
         serverUrl: 'http://127.0.0.1:9',
         sampleAccounts: [],
         port: 0,
