@@ -7,6 +7,7 @@ import { browserWebSocket, fakePage } from './support/browser-page.ts'
 import { serveEcho } from './support/echo-side.ts'
 import { portContract } from './support/port-contract.ts'
 import { portPair } from './support/port-pair.ts'
+import { textPort } from './support/text-port.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -15,12 +16,12 @@ portContract("the page's WebSocket to the browser host", async () => {
   const token = createToken()
   const guard = new LoopbackGuard(port, token)
   const engine = portPair()
-  serveEcho(engine.far, engine.cut)
+  serveEcho(textPort(engine.far), engine.cut)
   const windows = acceptWindows(server, guard, () => engine.near)
   vi.stubGlobal('WebSocket', browserWebSocket(guard.origin))
   const bridge = openBridge(fakePage(`${guard.origin}/#token=${token}`))
   return {
-    port: await bridge.connect(new AbortController().signal),
+    port: textPort(await bridge.connect(new AbortController().signal)),
     dispose: async () => {
       windows.close()
       server.closeAllConnections()

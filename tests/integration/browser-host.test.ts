@@ -55,6 +55,9 @@ async function start(given: Partial<BrowserHostOptions> = {}) {
 
 const connect = () => openBridge(fakePage(host.url)).connect(new AbortController().signal)
 
+/** What the engine shall say to its host; a window's messages are text. */
+const say = (port: Port, message: unknown) => port.post(JSON.stringify(message))
+
 async function heardBy(port: Port): Promise<unknown[]> {
   const heard = new Promise<unknown[]>((resolve) =>
     port.onMessage((message) => {
@@ -99,7 +102,7 @@ describe('the browser host', () => {
   it('starts a crashed engine again with the session it had, and its windows come back by themselves', async () => {
     await start()
     const port = await connect()
-    port.post({ kind: 'keep_secret', secret: 'refresh-token' })
+    say(port, { kind: 'keep_secret', secret: 'refresh-token' })
     const closed = vi.fn()
     port.onClose(closed)
     await heardBy(port)
@@ -113,7 +116,7 @@ describe('the browser host', () => {
   it('opens the page when a toast was clicked while no window is open, and not when one is', async () => {
     await start()
     const port = await connect()
-    port.post({ kind: 'focus_window' })
+    say(port, { kind: 'focus_window' })
     port.post('focus when I am gone')
     await heardBy(port)
     expect(openPage).not.toHaveBeenCalled()
@@ -124,7 +127,7 @@ describe('the browser host', () => {
   it('reports what the engine says has failed', async () => {
     await start()
     const port = await connect()
-    port.post({ kind: 'failed', message: 'the disk is full' })
+    say(port, { kind: 'failed', message: 'the disk is full' })
     await eventually(() => expect(logged).toEqual(['The engine reports: the disk is full']))
   })
 
@@ -174,7 +177,7 @@ describe.skipIf(!hasDbusDaemon)('toasts of the browser host', () => {
     const port = await connect()
     const told: unknown[] = []
     port.onMessage((message) => told.push(message))
-    port.post({ kind: 'show_toast', toast: { key: 'k1', title: 'Q-1 expires today', body: 'Acme', quote: null } })
+    say(port, { kind: 'show_toast', toast: { key: 'k1', title: 'Q-1 expires today', body: 'Acme', quote: null } })
     await eventually(() => expect(daemon.notified).toMatchObject([{ title: 'Q-1 expires today', body: 'Acme' }]))
     daemon.invoke(1, 'default')
     await eventually(() =>
@@ -183,7 +186,7 @@ describe.skipIf(!hasDbusDaemon)('toasts of the browser host', () => {
         { kind: 'toast_event', key: 'k1', event: 'clicked', detail: null },
       ]),
     )
-    port.post({ kind: 'close_toast', key: 'k1' })
+    say(port, { kind: 'close_toast', key: 'k1' })
     await eventually(() => expect(told.at(-1)).toMatchObject({ event: 'closed', detail: 'taken back' }))
     await bus.kill()
     await eventually(() =>

@@ -1,5 +1,5 @@
 /**
- * An engine for tests of a host: what a window sends goes to the host as if the engine had said it, but for the orders
+ * An engine for tests of a host: what a window sends as JSON text goes to the host as if the engine had said it, but for the orders
  * `crash`, `heard` and `focus when I am gone`; a window is told everything the host tells the engine from then on.
  */
 import type { Port } from '../../domain/host/port.ts'
@@ -16,7 +16,7 @@ const pipe = linkParentProcess(process, (kind, port) => {
       if (order === 'crash') process.exit(3)
       if (order === 'heard') port.post({ heard })
       else if (order === 'focus when I am gone') port.onClose(() => control?.post({ kind: 'focus_window' }))
-      else control?.post(order)
+      else control?.post(JSON.parse(String(order)))
     })
     return
   }
