@@ -316,7 +316,9 @@ test('I19: who does not read is cut off, and the others are not held up', async 
   const opened = new Promise((resolve) =>
     raw.on('message', (data: Buffer) => data.toString().startsWith('42["welcome"') && resolve(null)),
   )
-  raw.once('open', () => raw.send(`40${JSON.stringify({ token, protocol: protocolVersion, client_id: crypto.randomUUID() })}`))
+  raw.once('open', () =>
+    raw.send(`40${JSON.stringify({ token, protocol: protocolVersion, client_id: crypto.randomUUID() })}`),
+  )
   await opened
   raw.pause()
   const events = collect(socket, 'event')
