@@ -62,12 +62,12 @@ export function openAccount(options: AccountOptions): Account | null {
   const { deps, log, serverUrl, who } = options
   const personId = 'person' in who ? who.person.id : who.person_id
   const cache = openCache(cacheFile(options.dataDir, serverUrl, personId))
-  const known = 'person' in who ? who.person : keptPerson(cache)
-  if (!known) {
-    cache.close()
-    return null
-  }
-  const clientId = prepareMeta(cache, known)
+  const opened = takeOrClose(cache, () => {
+    const person = 'person' in who ? who.person : keptPerson(cache)
+    return person && { known: person, clientId: prepareMeta(cache, person) }
+  })
+  if (!opened) return null
+  const { known, clientId } = opened
   const person = createCell<Person>(known)
   const serverClock = createServerClock(deps.clock)
   const restTokens = (): string | null => tokens.current()
@@ -79,13 +79,13 @@ export function openAccount(options: AccountOptions): Account | null {
     clientId,
     cache,
     tokens,
-    http: createSyncHttp(serverUrl, deps.fetch, tokens),
+    http: createSyncHttp(serverUrl, deps.fetch, tokens, deps.scheduler),
     serverClock,
     log,
     onSessionEnded: options.onSessionEnded,
   })
   const isLive = () => sync.state.get().state === 'live'
-  const sender = createSender({ ...deps, cache, clientId, rest, tokens, log, isLive })
+  const sender = createSender({ ...deps, cache, rest, tokens, log, isLive })
   const alerts = createAlerts({
     cache,
     person: () => person.get(),
@@ -132,6 +132,17 @@ export function openAccount(options: AccountOptions): Account | null {
     workspace: () => readWorkspace(cache.read) ?? toldWorkspace,
     start,
     stop,
+  }
+}
+
+/** A cache that is of no use is closed: left open, it would keep its file from whoever tries next. */
+function takeOrClose<Found>(cache: Cache, take: () => Found | null): Found | null {
+  let found: Found | null = null
+  try {
+    found = take()
+    return found
+  } finally {
+    if (found === null) cache.close()
   }
 }
 

@@ -55,6 +55,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   const underWay = new Map<string, { alerts: AlertRow[]; sinceMs: number; note: string }>()
   /** Alerts that could not be shown, and when to try again. */
   const retryAtMs = new Map<string, number>()
+  /** Shown, but not written down (a full disk): not again while this runs. */
+  const shownUnwritten = new Set<string>()
   const stops: Array<() => void> = []
 
   const tick = () => {
@@ -88,7 +90,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     const inHours = showOrHold(calendar, nowMs)
     const late: AlertRow[] = []
     for (const alert of readHeld(cache.read)) {
-      if (onTheirWay.has(identityOf(alert))) continue
+      if (onTheirWay.has(identityOf(alert)) || shownUnwritten.has(identityOf(alert))) continue
       const verdict = judge(cache.read, alert, ownerId)
       if (!verdict.holds) cancelled.push({ alert, reason: verdict.reason })
       else if (inHours.decision === 'hold') {
@@ -134,11 +136,16 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     const nowMs = clock.nowMs()
     const decided_at = toInstantText(nowMs)
     const reason = shown ? toast.note : `could not be shown: ${detail ?? 'the host gave no reason'}`
-    cache.transact((db) => {
-      for (const alert of toast.alerts) {
-        decideAlert(db, alert, { state: shown ? 'shown' : 'held', release_at: alert.release_at, decided_at, reason })
-      }
-    })
+    try {
+      cache.transact((db) => {
+        for (const alert of toast.alerts) {
+          decideAlert(db, alert, { state: shown ? 'shown' : 'held', release_at: alert.release_at, decided_at, reason })
+        }
+      })
+    } catch (error) {
+      log.error({ err: error, shown }, 'what became of a toast could not be written down')
+      if (shown) for (const alert of toast.alerts) shownUnwritten.add(identityOf(alert))
+    }
     for (const alert of toast.alerts) {
       if (shown) retryAtMs.delete(identityOf(alert))
       else retryAtMs.set(identityOf(alert), nowMs + retryAfterMs)

@@ -33,7 +33,24 @@ export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, 
     applyChange(applying, stream, epoch, change)
     if (place.origin !== null && place.origin.client_id === clientId) settle(applying, place.origin.mutation_id)
   }
+  settleByPlace(applying, stream, epoch, seq)
   writeCursor(db, stream, { epoch, seq })
+}
+
+/** Acknowledged under an earlier client id: no event names it any more, its place in the log does. */
+function settleByPlace(applying: Applying, stream: string, epoch: string, seq: number): void {
+  const { db, overlay } = applying
+  const reached = db.all<{ entry: number; quote: string }>(
+    `SELECT entry, quote FROM outbox
+     WHERE state = 'acknowledged' AND mutation_id IS NULL AND ack_stream = ? AND ack_epoch = ? AND ack_seq <= ?`,
+    stream,
+    epoch,
+    seq,
+  )
+  for (const { entry, quote } of reached) {
+    dropEntry(db, overlay, entry)
+    rebase(applying, quote)
+  }
 }
 
 /** I15: a pending edit goes in the transaction that applies its event. */

@@ -3,7 +3,8 @@ import type { Mutation, rejectionCodes } from '../../../domain/wire/sync-http.ts
 import { readMeta, writeMeta } from './meta.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
-export type RejectionCode = (typeof rejectionCodes)[number]
+/** Why a change was refused; `invalid_request` when the server would not even read it. */
+export type RefusalCode = (typeof rejectionCodes)[number] | 'invalid_request'
 
 /** One edit on its way. `entry` is its name on this machine, `mutation_id` its place in what the server is told. */
 export interface OutboxEntry {
@@ -18,7 +19,7 @@ export interface OutboxEntry {
   reason: string | null
   queued_at: string
   state: 'waiting' | 'acknowledged' | 'refused'
-  code: RejectionCode | null
+  code: RefusalCode | null
   message: string | null
   ack_stream: string | null
   ack_epoch: string | null
@@ -103,6 +104,17 @@ export function renumber(db: WritableDb, expected: number): void {
   db.touched.outbox()
 }
 
+/**
+ * This cache under a new client id, with numbers from 1 for what waits. What was answered under the old id keeps its
+ * answer: acknowledged changes go by their place in the log then.
+ */
+export function renameClient(db: WritableDb, clientId: string): void {
+  writeMeta(db, 'client_id', clientId)
+  writeMeta(db, 'next_mutation_id', '1')
+  db.run('UPDATE outbox SET mutation_id = NULL')
+  db.touched.outbox()
+}
+
 export function acknowledge(db: WritableDb, entry: number, at: { stream: string; epoch: string; seq: number }): void {
   db.run(
     `UPDATE outbox SET state = 'acknowledged', ack_stream = ?, ack_epoch = ?, ack_seq = ? WHERE entry = ?`,
@@ -114,7 +126,7 @@ export function acknowledge(db: WritableDb, entry: number, at: { stream: string;
   db.touched.outbox()
 }
 
-export function refuse(db: WritableDb, entry: number, code: RejectionCode, message: string): void {
+export function refuse(db: WritableDb, entry: number, code: RefusalCode, message: string): void {
   db.run(`UPDATE outbox SET state = 'refused', code = ?, message = ? WHERE entry = ?`, code, message, entry)
   db.touched.outbox()
 }

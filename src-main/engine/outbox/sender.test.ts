@@ -18,7 +18,7 @@ import {
   tempCache,
 } from '../../../tests/support/engine-world.ts'
 import { replaceStream } from '../cache/apply-snapshot.ts'
-import { writeMeta } from '../cache/meta.ts'
+import { readMeta, writeMeta } from '../cache/meta.ts'
 import { listEntries } from '../cache/outbox-store.ts'
 import { createLog } from '../log.ts'
 import { changeStatus } from './change-status.ts'
@@ -29,6 +29,7 @@ let temp: ReturnType<typeof tempCache>
 let time: HandTime
 let sender: Sender
 let sent: Mutation[][]
+let sentAs: string[]
 let live: boolean
 let answer: (mutations: Mutation[]) => Promise<{ results: MutationResult[] }>
 
@@ -54,16 +55,17 @@ beforeEach(() => {
   temp = tempCache()
   time = handTime()
   sent = []
+  sentAs = []
   live = true
   answer = (mutations) => Promise.resolve({ results: mutations.map(commit) })
   temp.cache.transact((db) => writeMeta(db, 'client_id', clientId))
-  const mutate = ({ mutations }: { mutations: Mutation[] }) => {
+  const mutate = ({ client_id, mutations }: { client_id: string; mutations: Mutation[] }) => {
+    sentAs.push(client_id)
     sent.push(mutations)
     return answer(mutations)
   }
   sender = createSender({
     cache: temp.cache,
-    clientId,
     rest: { sync: { mutate } },
     tokens: { accessToken: () => Promise.resolve('token'), invalidate: () => {} },
     scheduler: time.scheduler,
@@ -158,6 +160,72 @@ describe('sending', () => {
       [2, made[1]?.id],
       [3, made[2]?.id],
     ])
+  })
+})
+
+describe('I5: a refusal that would last', () => {
+  it.each([
+    ['invalid_request', 400],
+    ['payload_too_large', 413],
+  ])('%s: the culprit is refused in the server’s words, the others arrive', async (code, status) => {
+    const made = quotes(4)
+    for (const quote of made) wish(quote)
+    const culprit = made[1]?.id
+    let known = 0
+    answer = (mutations) => {
+      if (mutations.some(({ quote }) => quote === culprit)) {
+        return Promise.reject(new ORPCError(code, { status, message: 'reason: too long.' }))
+      }
+      if ((mutations[0]?.mutation_id ?? 0) > known + 1) {
+        const data = { expected_mutation_id: known + 1 }
+        return Promise.reject(new ORPCError('mutation_gap', { status: 409, data }))
+      }
+      known = mutations.at(-1)?.mutation_id ?? known
+      return Promise.resolve({ results: mutations.map(commit) })
+    }
+    sender.nudge()
+    await settle()
+    time.advance(500)
+    await settle()
+    expect(entries().map(({ state, code: why, message }) => [state, why, message])).toEqual([
+      ['acknowledged', null, null],
+      ['refused', 'invalid_request', 'reason: too long.'],
+      ['acknowledged', null, null],
+      ['acknowledged', null, null],
+    ])
+    const ids = JSON.stringify(made.map(({ id }) => id))
+    const shown = temp.cache.read.values<string>(
+      'SELECT status FROM json_each(?) JOIN quotes ON quotes.id = json_each.value ORDER BY json_each.key',
+      ids,
+    )
+    expect(shown).toEqual(['negotiation', 'sent', 'negotiation', 'negotiation'])
+  })
+
+  it('a client id of another person: what waits goes under a new one, what was answered stays answered', async () => {
+    const [first, second] = quotes(2) as [Quote, Quote]
+    wish(first)
+    sender.nudge()
+    await settle()
+    wish(second)
+    const accept = answer
+    answer = () => {
+      answer = accept
+      return Promise.reject(new ORPCError('forbidden', { status: 403, message: 'This client id belongs to another.' }))
+    }
+    sender.nudge()
+    await settle()
+    time.advance(500)
+    await settle()
+    const renewed = readMeta(temp.cache.read, 'client_id')
+    expect(sentAs).toEqual([clientId, clientId, renewed])
+    expect(renewed).not.toBe(clientId)
+    expect(sent.at(-1)?.map(({ mutation_id, quote }) => [mutation_id, quote])).toEqual([[1, second.id]])
+    expect(entries().map(({ state }) => state)).toEqual(['acknowledged', 'acknowledged'])
+
+    const filler = Array.from({ length: 98 }, (_, n) => eventOf(added(makeQuote()), n + 3))
+    const own = changed({ ...first, version: 2, status: 'negotiation' })
+    apply(temp.cache, north, [...filler, eventOf(own, 101, { origin: { client_id: clientId, mutation_id: 1 } })])
+    expect(entries().map(({ quote }) => quote)).not.toContain(first.id)
   })
 })
 

@@ -1,18 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { mutationGapDataSchema } from '../../../domain/wire/sync-http.ts'
+import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
+import { type OutboxEntry, renameClient, renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
 import type { Log } from '../log.ts'
 import { doNothing, type Scheduler } from '../scheduler.ts'
 import { type RestClient, refusalOf } from '../session/rest-client.ts'
 import type { TokenKeeper } from '../session/tokens.ts'
 import { backoffMs } from '../sync/backoff.ts'
-import { settleBatch } from './settle.ts'
+import { settleBatch, settleUnreadable } from './settle.ts'
 
 const batchSize = 100
+/** Refusals of what was sent, whoever sends it and however often. */
+const unreadable = ['invalid_request', 'payload_too_large']
 
 interface Options {
   cache: Cache
-  clientId: string
   rest: Pick<RestClient, 'sync'>
   tokens: Pick<TokenKeeper, 'accessToken' | 'invalidate'>
   scheduler: Scheduler
@@ -30,24 +33,50 @@ export interface Sender {
 }
 
 export function createSender(options: Options): Sender {
-  const { cache, clientId, rest, tokens, scheduler, log } = options
+  const { cache, rest, tokens, scheduler, log } = options
   let running = false
   let stopped = false
   /** Asked for while running: what was appended may have come too late for the last look. */
   let wanted = false
   let failures = 0
   let cancelRetry = doNothing
+  /** So many more go one by one: the server would not read the batch they were in, and one of them is why. */
+  let singly = 0
 
   const sendBatch = async (): Promise<'sent' | 'empty'> => {
     const waiting = cache.read.value<number>(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`)
     if (waiting === undefined) return 'empty'
-    const batch = cache.transact((db) => takeBatch(db, batchSize))
+    const batch = cache.transact((db) => takeBatch(db, singly > 0 ? 1 : batchSize))
     // The client presents the present token; asking for one refreshes it when needed.
     await tokens.accessToken()
-    const { results } = await rest.sync.mutate({ client_id: clientId, mutations: batch.map(toMutation) })
-    if (stopped) return 'empty'
-    settleBatch(cache, results)
-    return 'sent'
+    const client_id = readMeta(cache.read, 'client_id')
+    if (client_id === null) throw new Error('the cache has no client id: open the account first')
+    try {
+      const { results } = await rest.sync.mutate({ client_id, mutations: batch.map(toMutation) })
+      if (!stopped) settleBatch(cache, results)
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (stopped || refusal === null || !unreadable.includes(refusal.code)) throw error
+      narrowDown(batch, refusal.message)
+      return 'sent'
+    }
+    singly = Math.max(0, singly - 1)
+    return stopped ? 'empty' : 'sent'
+  }
+
+  /** I5: sending the same again would be refused for ever, and hold up everything behind it. */
+  const narrowDown = (batch: readonly OutboxEntry[], message: string) => {
+    const [only, ...others] = batch
+    if (only === undefined) return
+    if (others.length > 0) {
+      log.warn({ message, changes: batch.length }, 'the server will not read a batch: sending one by one')
+      singly = batch.length
+      return
+    }
+    log.warn({ message, entry: only.entry }, 'the server will not read a change: refused')
+    // Its number is left as it is: whether the server counts it is the server's to say, by a mutation gap.
+    settleUnreadable(cache, only, message)
+    singly = Math.max(0, singly - 1)
   }
 
   const run = async () => {
@@ -70,6 +99,9 @@ export function createSender(options: Options): Sender {
     if (gap?.success) {
       log.warn({ expected: gap.data.expected_mutation_id }, 'the server has forgotten mutations: numbering again')
       cache.transact((db) => renumber(db, gap.data.expected_mutation_id))
+    } else if (refusal?.code === 'forbidden') {
+      log.warn({ err: error }, 'the client id is somebody else’s: going on under a new one')
+      cache.transact((db) => renameClient(db, randomUUID()))
     } else {
       log.warn({ err: error }, 'sending changes failed')
       if (refusal?.status === 401) tokens.invalidate()

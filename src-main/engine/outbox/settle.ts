@@ -1,7 +1,7 @@
 import type { MutationResult } from '../../../domain/wire/sync-http.ts'
 import { createNames } from '../cache/names.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { acknowledge, deleteEntry, type OutboxEntry, refuse } from '../cache/outbox-store.ts'
+import { acknowledge, deleteEntry, type OutboxEntry, readEntry, refuse } from '../cache/outbox-store.ts'
 import { rebase } from '../cache/overlay.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { readCursor } from '../cache/stream-cursors.ts'
@@ -19,6 +19,16 @@ export function settleBatch(cache: Cache, results: readonly MutationResult[]): v
       else refuse(db, entry.entry, result.code, result.message)
       rebase({ db, names: createNames(db), expiry: cache.expiry }, entry.quote)
     }
+  })
+}
+
+/** The server will never take this one: undone here, in the server's words, so that the rest can go on. */
+export function settleUnreadable(cache: Cache, { entry, quote }: OutboxEntry, message: string): void {
+  cache.transact((db) => {
+    // It may have been let go of while it was under way.
+    if (readEntry(db, entry)?.state !== 'waiting') return
+    refuse(db, entry, 'invalid_request', message)
+    rebase({ db, names: createNames(db), expiry: cache.expiry }, quote)
   })
 }
 

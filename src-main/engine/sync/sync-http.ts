@@ -9,6 +9,7 @@ import {
   type SnapshotHeader,
   snapshotHeaderSchema,
 } from '../../../domain/wire/sync-http.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { TokenKeeper } from '../session/tokens.ts'
 import { checkEventShape } from './event-shape.ts'
 import { readLines } from './ndjson.ts'
@@ -28,6 +29,9 @@ export class ResyncError extends Error {
 export class SyncRequestError extends Error {
   override name = 'SyncRequestError'
 }
+
+/** Nothing came for so long that nothing will: however large an answer is, its pieces follow each other within this. */
+const idleMs = 20_000
 
 export interface PulledPage {
   header: PullHeader
@@ -53,6 +57,7 @@ export function createSyncHttp(
   serverUrl: string,
   fetcher: typeof fetch,
   tokens: Pick<TokenKeeper, 'accessToken' | 'invalidate'>,
+  scheduler: Scheduler,
 ): SyncHttp {
   const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
     const token = await tokens.accessToken()
@@ -70,12 +75,38 @@ export function createSyncHttp(
     return readLines(response.body)
   }
 
+  /** Reads one answer to its end; silence ends it, and an abort, even where the fetch itself would not notice. */
+  const read = async <Header>(
+    path: string,
+    signal: AbortSignal,
+    schema: z.ZodType<Header>,
+    onLines: (lines: string[]) => void,
+    onHeader?: (header: Header) => void,
+  ): Promise<Header> => {
+    const idle = new AbortController()
+    const either = AbortSignal.any([signal, idle.signal])
+    const giveUp = () => idle.abort(new SyncRequestError('The server has stopped answering in the middle.'))
+    let cancel = scheduler.after(idleMs, giveUp)
+    const heard = () => {
+      // What a hung answer still brings comes too late: its place has been asked for again.
+      either.throwIfAborted()
+      cancel()
+      cancel = scheduler.after(idleMs, giveUp)
+    }
+    try {
+      const body = async () => readBody(notice(await lines(path, either), heard), schema, onLines, onHeader)
+      return await Promise.race([body(), whenAborted(either)])
+    } finally {
+      cancel()
+    }
+  }
+
   return {
     pull: async ({ stream, epoch, after, limit }, signal) => {
       const query = new URLSearchParams({ epoch, after: String(after), limit: String(limit) })
       const path = `/sync/streams/${encodeURIComponent(stream)}/events?${query.toString()}`
       const events: StreamEvent[] = []
-      const header = await readBody(await lines(path, signal), pullHeaderSchema, (batch) => {
+      const header = await read(path, signal, pullHeaderSchema, (batch) => {
         for (const line of batch) events.push(checkEventShape(JSON.parse(line)))
       })
       if (events.length !== header.count) throw cutShort(header.count, events.length)
@@ -89,9 +120,26 @@ export function createSyncHttp(
         count += batch.length
         onRows(batch)
       }
-      const header = await readBody(await lines(path, signal), snapshotHeaderSchema, take, onHeader)
+      const header = await read(path, signal, snapshotHeaderSchema, take, onHeader)
       if (count !== header.rows) throw cutShort(header.rows, count)
     },
+  }
+}
+
+/** Never fulfils; rejects with the reason as soon as the signal aborts. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(signal.reason as Error)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+async function* notice(batches: AsyncIterable<string[]>, heard: () => void): AsyncGenerator<string[]> {
+  heard()
+  for await (const batch of batches) {
+    heard()
+    yield batch
   }
 }
 
