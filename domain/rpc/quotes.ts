@@ -90,6 +90,9 @@ export const customerContextSchema = z.strictObject({
   others: z.array(quoteRowSchema).max(20),
 })
 
+/** Why a change was refused; `invalid_request`: the server could not even read it. */
+export const refusalCodes = [...rejectionCodes, 'invalid_request'] as const
+
 export const pendingChangeSchema = z.strictObject({
   mutation_id: z.int(),
   quote: entityIdSchema,
@@ -100,7 +103,7 @@ export const pendingChangeSchema = z.strictObject({
   state: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('waiting') }),
     z.strictObject({ kind: z.literal('acknowledged') }),
-    z.strictObject({ kind: z.literal('refused'), code: z.enum(rejectionCodes), message: z.string() }),
+    z.strictObject({ kind: z.literal('refused'), code: z.enum(refusalCodes), message: z.string() }),
   ]),
 })
 export type PendingChange = z.infer<typeof pendingChangeSchema>

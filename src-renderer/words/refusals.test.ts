@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { rejectionCodes } from '../../domain/wire/sync-http.ts'
+import { refusalCodes } from '../../domain/rpc/quotes.ts'
 import { problemWords, whatToDo } from './refusals.ts'
 
-it.each(rejectionCodes)('a change refused as %s says what to do', (code) => {
+it.each(refusalCodes)('a change refused as %s says what to do', (code) => {
   expect(whatToDo({ kind: 'refused', code, message: 'No.' })).toMatch(/^[A-Z].*\.$/)
 })
 

@@ -12,6 +12,7 @@ const advice: Record<Refusal['code'], string> = {
   past_valid_until: 'Renew the valid-until date first, then try again.',
   superseded: 'Work on the latest revision of this quote instead.',
   policy_only: 'Choose another outcome: the server closes expired quotes by itself.',
+  invalid_request: 'Remove this change and make it again; if it is refused again, update QuoteDesk.',
   conflict: 'Somebody changed the same thing meanwhile. Look at the quote as it is now, then decide again.',
 }
 

@@ -1,10 +1,10 @@
 import type { Outcome, Status } from '../../../domain/quote.ts'
-import type { Mutation, rejectionCodes } from '../../../domain/wire/sync-http.ts'
+import type { refusalCodes } from '../../../domain/rpc/quotes.ts'
+import type { Mutation } from '../../../domain/wire/sync-http.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
-/** Why a change was refused; `invalid_request` when the server would not even read it. */
-export type RefusalCode = (typeof rejectionCodes)[number] | 'invalid_request'
+export type RefusalCode = (typeof refusalCodes)[number]
 
 /** One edit on its way. `entry` is its name on this machine, `mutation_id` its place in what the server is told. */
 export interface OutboxEntry {

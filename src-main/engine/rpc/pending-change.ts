@@ -19,6 +19,5 @@ export function toPendingChange(entry: OutboxEntry): PendingChange {
 function stateOf({ state, code, message }: OutboxEntry): PendingChange['state'] {
   if (state !== 'refused') return { kind: state }
   if (code === null || message === null) throw new Error('a refused change has lost its reason')
-  // What the server would not even read has no code of its own for windows; its message says what was wrong.
-  return { kind: 'refused', code: code === 'invalid_request' ? 'needs_permission' : code, message }
+  return { kind: 'refused', code, message }
 }
