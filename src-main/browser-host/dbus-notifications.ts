@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import * as dbus from '@jellybrick/dbus-next'
 import type { Toast } from '../../domain/host/messages.ts'
+import { escapeMarkup } from '../host/escape-markup.ts'
 
 const service = 'org.freedesktop.Notifications'
 const path = '/org/freedesktop/Notifications'
@@ -18,11 +19,6 @@ export interface NotificationListener {
   onToast(key: string, outcome: ToastOutcome, detail: string | null): void
   /** Nothing can be shown any more: the bus or the daemon went away. Called at most once. */
   onLost(reason: string): void
-}
-
-/** Body text may be markup: a customer called "<b>" is not meant as that. */
-export function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /**

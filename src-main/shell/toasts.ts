@@ -1,15 +1,11 @@
 import { Notification, type NotificationCloseEventParams } from 'electron'
 import type { HostToEngine, Toast, ToastChannel } from '../../domain/host/messages.ts'
+import { escapeMarkup } from '../host/escape-markup.ts'
 
 type Outcome = Extract<HostToEngine, { kind: 'toast_event' }>['event']
 
 /** Old toasts lie in the system's list and can still be clicked, but not without bound. */
 const mostKept = 200
-
-/** Linux's daemons read the body as markup. */
-function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
 
 export function toastChannel(): ToastChannel {
   if (Notification.isSupported()) return { kind: 'native', via: 'electron' }
