@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
 /** `started` tells a process from a later one with the same number; null where the system does not say. */
@@ -9,6 +10,8 @@ type Holder = z.infer<typeof holderSchema>
 
 /** More than a few rounds mean that others take and leave the lock faster than it can be looked at. */
 const mostRounds = 20
+/** Another host is removing the dead lock: a matter of a millisecond. */
+const claimRestMs = 25
 
 /**
  * Takes `<data>/client/host.lock` for this process: two hosts on one folder would be two engines on one cache. A lock
@@ -37,7 +40,9 @@ export async function lockDataFolder(dataDir: string): Promise<() => Promise<voi
   } finally {
     await unlink(draft)
   }
-  throw new Error(`the lock ${file} changes hands all the time: end the other hosts of ${dataDir} and try again`)
+  throw new Error(
+    `the lock ${file} changes hands all the time: end the other hosts of ${dataDir}, delete ${file}.claim if it is there, and try again`,
+  )
 }
 
 function inUse(dataDir: string, file: string, { pid }: Holder): string {
@@ -80,12 +85,18 @@ async function startOf(pid: number): Promise<string | null> {
   return boot === null || tick === undefined ? null : `${boot.trim()} ${tick}`
 }
 
-/** Moved aside first: if another host took the lock over in between, it is theirs and goes back. */
+/** Only whoever made the claim may remove a dead lock, and only after looking again: the lock of a living host is never touched. */
 async function takeAway(file: string, expected: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`
-  if (!(await succeeds(rename(file, aside), 'ENOENT'))) return
-  if ((await read(aside)) !== expected) await succeeds(link(aside, file), 'EEXIST')
-  await unlink(aside)
+  const claim = `${file}.claim`
+  if (!(await succeeds(writeFile(claim, '', { flag: 'wx', mode: 0o600 }), 'EEXIST'))) {
+    await delay(claimRestMs)
+    return
+  }
+  try {
+    if ((await read(file)) === expected) await unlink(file)
+  } finally {
+    await unlink(claim)
+  }
 }
 
 async function release(file: string, mine: string): Promise<void> {
