@@ -22,6 +22,28 @@ export const lineSchema = z.strictObject({
 })
 export type Line = z.infer<typeof lineSchema>
 
+/** What a person may edit of a quote. `value_minor` is typed by a person; a form proposes the sum of the lines. */
+export const quoteFieldsSchema = z.strictObject({
+  customer_id: entityIdSchema.nullable(),
+  title: z.string().max(200),
+  currency: currencySchema,
+  lines: z.array(lineSchema).max(500),
+  value_minor: minorUnitsSchema,
+  expires_on: plainDateSchema.nullable(),
+  time_zone: timeZoneSchema,
+})
+export type QuoteFields = z.infer<typeof quoteFieldsSchema>
+export type QuoteField = keyof QuoteFields
+export const quoteFieldNames = Object.keys(quoteFieldsSchema.shape) as QuoteField[]
+
+/** Whose a quote is: moving it to another team moves it to another audience. */
+export const assignmentSchema = z.strictObject({ team_id: entityIdSchema, owner_id: entityIdSchema })
+export type Assignment = z.infer<typeof assignmentSchema>
+
+/** Some fields of a quote with their values, as an edit carries them and its history keeps them. */
+export const changedFieldsSchema = z.strictObject({ ...quoteFieldsSchema.shape, ...assignmentSchema.shape }).partial()
+export type ChangedFields = z.infer<typeof changedFieldsSchema>
+
 /**
  * One quotation as the server tells it and the cache keeps it. `value_minor` is in minor units of `currency`.
  * `version` counts the quote's own changes from 1; it is what an offline edit names as its base.
@@ -31,18 +53,11 @@ export const quoteSchema = z.strictObject({
   quote_id: quoteNumberSchema.nullable(),
   revision: z.int().positive(),
   version: z.int().positive(),
-  team_id: entityIdSchema,
-  owner_id: entityIdSchema,
-  customer_id: entityIdSchema.nullable(),
-  title: z.string().max(200),
+  ...assignmentSchema.shape,
+  ...quoteFieldsSchema.shape,
   status: statusSchema,
   outcome: outcomeSchema.nullable(),
   reason: z.string().max(2000).nullable(),
-  value_minor: minorUnitsSchema,
-  currency: currencySchema,
-  lines: z.array(lineSchema).max(500),
-  expires_on: plainDateSchema.nullable(),
-  time_zone: timeZoneSchema,
   sent_at: instantSchema.nullable(),
   closed_at: instantSchema.nullable(),
   created_at: instantSchema,
@@ -50,15 +65,22 @@ export const quoteSchema = z.strictObject({
 })
 export type Quote = z.infer<typeof quoteSchema>
 
+export const noteSchema = z.string().trim().min(1).max(4000)
+
 /** One entry of a quote's history. (quote, version) is its identity: every change of a quote is one version. */
 export const historyEntrySchema = z.strictObject({
   quote: entityIdSchema,
   version: z.int().positive(),
-  kind: z.enum(['created', 'imported', 'transition']),
+  kind: z.enum(['created', 'imported', 'transition', 'edited', 'reassigned', 'noted']),
   from_status: statusSchema.nullable(),
   to_status: statusSchema,
   outcome: outcomeSchema.nullable(),
   reason: z.string().max(2000).nullable(),
+  /** Of `noted`: what was written down. */
+  note: noteSchema.nullable(),
+  /** Of `edited` and `reassigned`: exactly the fields that changed, with the values they had and got. */
+  before: changedFieldsSchema.nullable(),
+  after: changedFieldsSchema.nullable(),
   actor_id: entityIdSchema.nullable(),
   at: instantSchema,
   stream: z.string(),

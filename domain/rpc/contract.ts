@@ -4,7 +4,8 @@ import { personSchema, teamSchema } from '../directory.ts'
 import { toastSchema } from '../host/messages.ts'
 import { entityIdSchema } from '../ids.ts'
 import { currencySubtotalSchema, pipelineSchema } from '../pipeline.ts'
-import { outcomeSchema, statusSchema } from '../quote.ts'
+import { assignmentSchema, noteSchema, outcomeSchema, quoteFieldsSchema, statusSchema } from '../quote.ts'
+import { fieldConflictSchema } from '../wire/sync-http.ts'
 import {
   pendingChangeSchema,
   quoteDetailSchema,
@@ -13,8 +14,12 @@ import {
   quoteSortSchema,
 } from './quotes.ts'
 import { sessionSchema, syncStatusSchema } from './session.ts'
+import { streamReportSchema, verifyResultSchema } from './sync.ts'
 
 const nothing = z.object({})
+const entry = z.strictObject({ entry: z.int() })
+/** The change's name on this machine, for undo and discard. */
+const queued = z.object({ entry: z.int() })
 const refused = { refused: { data: z.object({ code: z.string() }) } } as const
 const notFound = { not_found: {} } as const
 
@@ -73,14 +78,73 @@ export const engineContract = {
           reason: z.string().max(2000).nullable(),
         }),
       )
-      .output(z.object({ mutation_id: z.int() })),
+      .output(queued),
+    /** A new draft, also offline; its number comes with the sync. */
+    create: oc
+      .errors(refused)
+      .input(z.strictObject({ ...assignmentSchema.shape, ...quoteFieldsSchema.shape }))
+      .output(queued.extend({ id: entityIdSchema })),
+    /** `base` is what the form showed when it was opened: the version, and the values of the fields in `fields`. */
+    edit: oc
+      .errors({ ...notFound, ...refused })
+      .input(
+        z.strictObject({
+          id: entityIdSchema,
+          base: z.strictObject({ version: z.int().positive(), fields: quoteFieldsSchema.partial() }),
+          fields: quoteFieldsSchema.partial(),
+        }),
+      )
+      .output(queued),
+    reassign: oc
+      .errors({ ...notFound, ...refused })
+      .input(z.strictObject({ id: entityIdSchema, ...assignmentSchema.shape }))
+      .output(queued),
+    addNote: oc
+      .errors({ ...notFound, ...refused })
+      .input(z.strictObject({ id: entityIdSchema, text: noteSchema }))
+      .output(queued),
   },
   outbox: {
     list: oc.output(z.object({ changes: z.array(pendingChangeSchema) })),
     /** Takes a change that has not been sent yet back, or a refused one off the list. */
     discard: oc
       .errors({ ...notFound, ...refused })
-      .input(z.strictObject({ mutation_id: z.int() }))
+      .input(entry)
+      .output(nothing),
+    /**
+     * Undoes a change made in this run: takes it back while it waits here, else queues its opposite as one more change.
+     * `took_back` says which.
+     */
+    undo: oc
+      .errors({ ...notFound, ...refused })
+      .input(entry)
+      .output(z.object({ took_back: z.boolean() })),
+    /** Sends a refused change again as a new one, on top of how things stand now. */
+    retry: oc
+      .errors({ ...notFound, ...refused })
+      .input(entry)
+      .output(queued),
+    /**
+     * Settles a conflict: `mine` names the fields in dispute in which the person's value shall stand; the others keep
+     * theirs. What is left goes out as one more ordinary edit, or nothing does: then `entry` is null.
+     */
+    resolve: oc
+      .errors({ ...notFound, ...refused })
+      .input(entry.extend({ mine: z.array(fieldConflictSchema.shape.field) }))
+      .output(z.object({ entry: z.int().nullable() })),
+  },
+  sync: {
+    /** What is known of each stream; at most 4 a second. */
+    watch: oc.output(eventIterator(z.object({ streams: z.array(streamReportSchema) }))),
+    /** Compares this machine's copy with the server's, by hash, and checks the file. */
+    verify: oc
+      .errors(refused)
+      .input(z.strictObject({ stream: z.string() }))
+      .output(verifyResultSchema),
+    /** Fetches the stream again; queued changes stay. Resolves when it is level. */
+    repair: oc
+      .errors(refused)
+      .input(z.strictObject({ stream: z.string() }))
       .output(nothing),
   },
   pipeline: {

@@ -3,8 +3,8 @@ import { customerSchema, personSchema, teamSchema } from '../directory.ts'
 import { entityIdSchema } from '../ids.ts'
 import { currencySchema } from '../money.ts'
 import { currencySubtotalSchema } from '../pipeline.ts'
-import { historyEntrySchema, outcomeSchema, quoteSchema, statusSchema } from '../quote.ts'
-import { rejectionCodes } from '../wire/sync-http.ts'
+import { historyEntrySchema, outcomeSchema, quoteFieldNames, quoteSchema, statusSchema } from '../quote.ts'
+import { fieldConflictSchema, rejectionCodes } from '../wire/sync-http.ts'
 
 /** All set conditions must hold; a list matches any of its members, an empty list or null does not restrict. */
 export const quoteFilterSchema = z.strictObject({
@@ -93,17 +93,41 @@ export const customerContextSchema = z.strictObject({
 /** Why a change was refused; `invalid_request`: the server could not even read it. */
 export const refusalCodes = [...rejectionCodes, 'invalid_request'] as const
 
+/** What a person sees of one field in dispute. Values as in the quote; people and teams as their names. */
+export const shownConflictSchema = z.strictObject({
+  field: fieldConflictSchema.shape.field,
+  base: z.unknown(),
+  mine: z.unknown(),
+  theirs: z.unknown(),
+  by_name: z.string().nullable(),
+  at: z.string(),
+})
+export type ShownConflict = z.infer<typeof shownConflictSchema>
+
 export const pendingChangeSchema = z.strictObject({
-  mutation_id: z.int(),
+  /** The change's name on this machine. */
+  entry: z.int(),
   quote: entityIdSchema,
   quote_label: z.string(),
   customer_name: z.string().nullable(),
+  /** In words, e.g. "status to sent", "value, lines". */
   what: z.string(),
   queued_at: z.string(),
+  /** The currency that amounts in `state.conflicts` are in, where the dispute is not about it. */
+  currency: z.string(),
   state: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('waiting') }),
+    /** `sent`: it is on its way, so it can no longer be taken back, only changed again. */
+    z.strictObject({ kind: z.literal('waiting'), sent: z.boolean() }),
     z.strictObject({ kind: z.literal('acknowledged') }),
-    z.strictObject({ kind: z.literal('refused'), code: z.enum(refusalCodes), message: z.string() }),
+    z.strictObject({
+      kind: z.literal('refused'),
+      code: z.enum(refusalCodes),
+      message: z.string(),
+      /** Empty unless the code is conflict. */
+      conflicts: z.array(shownConflictSchema),
+      /** Whether sending it again, on top of how things stand now, could be taken. */
+      can_retry: z.boolean(),
+    }),
   ]),
 })
 export type PendingChange = z.infer<typeof pendingChangeSchema>
@@ -118,5 +142,14 @@ export const quoteDetailSchema = z.strictObject({
   history: z.array(historyEntrySchema.extend({ actor_name: z.string().nullable() })),
   allowed: z.array(nextStateSchema),
   pending: z.array(pendingChangeSchema),
+  /** The server's version of what is shown, 1 for a quote it does not know yet: what an edit names as its base. */
+  base_version: z.int().positive(),
+  /** What this person may edit now, or in words why nothing. */
+  may: z.strictObject({
+    edit: z.array(z.enum(quoteFieldNames)),
+    edit_refusal: z.string().nullable(),
+    reassign: z.boolean(),
+    note: z.boolean(),
+  }),
 })
 export type QuoteDetail = z.infer<typeof quoteDetailSchema>

@@ -52,6 +52,8 @@ export const syncStatusSchema = z.strictObject({
   refused_changes: z.int(),
   toast_channel: toastChannelSchema,
   secret_keeping: secretKeepingSchema,
+  /** Server time minus this machine's, as measured; null before the first measurement ever. */
+  server_offset_ms: z.int().nullable(),
   alerts_held: z.int(),
   next_release_at: instantSchema.nullable(),
 })

@@ -4,5 +4,6 @@
  *
  * 1  first: events, beats, pull, snapshot, mutations
  * 2  the refusal `busy`: another process holds the database
+ * 3  every edit of a quote is a mutation; history tells what an edit changed; hashes of streams; tokens renewed on the socket
  */
-export const protocolVersion = 2
+export const protocolVersion = 3

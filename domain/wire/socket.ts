@@ -51,6 +51,10 @@ export type HandshakeRefusal = z.infer<typeof handshakeRefusalSchema>
 export const subscribeSchema = z.strictObject({
   messages: z.array(z.enum(['quotation_update', 'expiring_alert'])).max(2),
 })
+/** A fresh access token for a session that is already open, so that it need not be broken off when the first runs out. */
+export const renewSchema = z.strictObject({ token: z.string().min(1).max(4096) })
+export type RenewReply = { ok: true; expires_at_ms: number } | { ok: false; code: string; message: string }
+
 export type SubscribeReply = { ok: true } | { ok: false; code: string; message: string }
 export type ClockReply = { server_time_ms: number }
 
@@ -67,4 +71,5 @@ export interface ServerToClient {
 export interface ClientToServer {
   subscribe: (wish: z.infer<typeof subscribeSchema>, reply: (answer: SubscribeReply) => void) => void
   clock: (reply: (answer: ClockReply) => void) => void
+  renew: (wish: z.infer<typeof renewSchema>, reply: (answer: RenewReply) => void) => void
 }

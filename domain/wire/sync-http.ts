@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { entityIdSchema } from '../ids.ts'
-import { outcomeSchema, quoteSchema, statusSchema } from '../quote.ts'
+import {
+  assignmentSchema,
+  changedFieldsSchema,
+  noteSchema,
+  outcomeSchema,
+  quoteFieldsSchema,
+  quoteSchema,
+  statusSchema,
+} from '../quote.ts'
+import { instantSchema } from '../time.ts'
 import { cursorSeqSchema, epochSchema, seqSchema } from './stream-event.ts'
 import { streamNameSchema } from './stream-name.ts'
 
@@ -49,16 +58,47 @@ export const snapshotHeaderSchema = z.strictObject({
 })
 export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
 
-/** One offline-capable edit. `base_version` is the quote's version that the person saw. */
+/**
+ * Verify: `GET /sync/streams/{stream}/hash` answers what the stream's state at (epoch, seq) hashes to: SHA-256, in hex, over
+ * the rows of a snapshot at that seq, each as canonical JSON (RFC 8785) and a newline, in the order of a snapshot:
+ * quotes by id, or workspace, teams, people, customers, each by id.
+ */
+export const streamHashSchema = z.strictObject({
+  stream: streamNameSchema,
+  epoch: epochSchema,
+  seq: cursorSeqSchema,
+  rows: z.int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type StreamHash = z.infer<typeof streamHashSchema>
+
+/** What every edit of a quote carries. `base_version` is the quote's version that the person saw. */
+const edit = { mutation_id: z.int().positive(), quote: entityIdSchema, base_version: z.int().positive() }
+
+/** One offline-capable edit: only what it changes. */
 export const mutationSchema = z.discriminatedUnion('name', [
+  /** `quote` is the id that the client made; the number comes from the server. */
+  z.strictObject({
+    name: z.literal('quote.create'),
+    mutation_id: edit.mutation_id,
+    quote: edit.quote,
+    ...assignmentSchema.shape,
+    ...quoteFieldsSchema.shape,
+  }),
+  z.strictObject({ name: z.literal('quote.edit'), ...edit, fields: quoteFieldsSchema.partial() }),
   z.strictObject({
     name: z.literal('quote.change_status'),
-    mutation_id: z.int().positive(),
-    quote: entityIdSchema,
-    base_version: z.int().positive(),
+    ...edit,
     to: statusSchema,
     outcome: outcomeSchema.nullable(),
     reason: z.string().max(2000).nullable(),
+  }),
+  z.strictObject({ name: z.literal('quote.reassign'), ...edit, ...assignmentSchema.shape }),
+  z.strictObject({
+    name: z.literal('quote.add_note'),
+    mutation_id: edit.mutation_id,
+    quote: edit.quote,
+    text: noteSchema,
   }),
 ])
 export type Mutation = z.infer<typeof mutationSchema>
@@ -66,7 +106,7 @@ export type Mutation = z.infer<typeof mutationSchema>
 /** `POST /sync/mutations`: answered in order; a retry of an id gets the first answer again. */
 export const mutationBatchSchema = z.strictObject({
   client_id: z.uuid(),
-  mutations: z.array(mutationSchema).min(1).max(500),
+  mutations: z.array(mutationSchema).min(1).max(1_000),
 })
 export type MutationBatch = z.infer<typeof mutationBatchSchema>
 
@@ -78,8 +118,19 @@ export const rejectionCodes = [
   'past_valid_until',
   'superseded',
   'policy_only',
+  'not_editable',
+  'invalid_edit',
   'conflict',
+  'failed',
 ] as const
+
+/** A field that somebody else changed since `base_version`, who did and when; its present value stands in `current`. */
+export const fieldConflictSchema = z.strictObject({
+  field: z.enum(['status', ...changedFieldsSchema.keyof().options]),
+  by: entityIdSchema.nullable(),
+  at: instantSchema,
+})
+export type FieldConflict = z.infer<typeof fieldConflictSchema>
 
 export const mutationResultSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -96,6 +147,7 @@ export const mutationResultSchema = z.discriminatedUnion('outcome', [
     code: z.enum(rejectionCodes),
     message: z.string(),
     current: quoteSchema.nullable(),
+    conflicts: z.array(fieldConflictSchema),
   }),
 ])
 export type MutationResult = z.infer<typeof mutationResultSchema>
