@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{domain,server,src-main,src-renderer,tools}/**/*.test.{ts,tsx}',
-      'tests/{integration,contract,package,shell,house}/**/*.test.ts',
+      'tests/{integration,contract,protocol,hostile,fuzz,chaos,alerts,package,shell,house}/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
