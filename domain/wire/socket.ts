@@ -53,10 +53,18 @@ export const subscribeSchema = z.strictObject({
 })
 /** A fresh access token for a session that is already open, so that it need not be broken off when the first runs out. */
 export const renewSchema = z.strictObject({ token: z.string().min(1).max(4096) })
-export type RenewReply = { ok: true; expires_at_ms: number } | { ok: false; code: string; message: string }
+/** `unauthorised`: the token does not hold, or is another person's; the session goes on with the one it has. */
+const notDone = z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string() })
+export const renewReplySchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), expires_at_ms: z.int() }),
+  notDone,
+])
+export type RenewReply = z.infer<typeof renewReplySchema>
 
-export type SubscribeReply = { ok: true } | { ok: false; code: string; message: string }
-export type ClockReply = { server_time_ms: number }
+export const subscribeReplySchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true) }), notDone])
+export type SubscribeReply = z.infer<typeof subscribeReplySchema>
+export const clockReplySchema = z.strictObject({ server_time_ms: z.int() })
+export type ClockReply = z.infer<typeof clockReplySchema>
 
 /** Everything the server says on the socket. `event` is a hint: the log is the truth. */
 export interface ServerToClient {

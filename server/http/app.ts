@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { syncRoutes } from '../sync/routes.ts'
+import { generateAsyncApi } from './asyncapi.ts'
 import { readJsonBody } from './body.ts'
 import { generateOpenApi } from './openapi.ts'
 import { ProblemError } from './problem-error.ts'
@@ -24,6 +25,8 @@ export async function createApp(deps: Deps, isStopping: () => boolean): Promise<
 
   const openApi = await generateOpenApi()
   app.get('/openapi.json', (_request, response) => void response.json(openApi))
+  const asyncApi = generateAsyncApi()
+  app.get('/asyncapi.json', (_request, response) => void response.json(asyncApi))
   const sync = syncRoutes(deps)
   app.get('/sync/streams/:stream/events', sync.events)
   app.get('/sync/streams/:stream/snapshot', sync.snapshot)
