@@ -2,10 +2,11 @@ import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Port } from '../../../domain/host/port.ts'
 import { engineContract } from '../../../domain/rpc/contract.ts'
-import type { PendingChange, QuoteRow } from '../../../domain/rpc/quotes.ts'
+import type { PendingChange, QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
 import type { Session, SyncStatus } from '../../../domain/rpc/session.ts'
+import type { StreamReport, VerifyResult } from '../../../domain/rpc/sync.ts'
 import type { CacheChange } from '../../../src-renderer/engine-link/engine-client.ts'
-import { makeDetail, personId, teamId } from './rows.ts'
+import { makeChange, makeDetail, makeRow, personId, teamId } from './rows.ts'
 
 /** A value that watchers get at once and again when it changes. */
 class Watched<Value> {
@@ -19,6 +20,10 @@ class Watched<Value> {
   send(value: Value): void {
     this.sent.push(value)
     for (const listener of this.listeners) listener()
+  }
+
+  latest(): Value {
+    return this.sent.at(-1) as Value
   }
 
   async *watch(signal: AbortSignal | undefined): AsyncGenerator<Value> {
@@ -61,22 +66,33 @@ export const liveStatus: SyncStatus = {
   refused_changes: 0,
   toast_channel: { kind: 'in_window', reason: 'No bus.' },
   secret_keeping: { kind: 'kept' },
+  server_offset_ms: 0,
   alerts_held: 0,
   next_release_at: null,
 }
+
+const gone = 'This change is no longer here.'
 
 /** The contract over rows that a test changes, behind any number of ports. */
 export class FakeEngine {
   rows: QuoteRow[] = []
   outbox: PendingChange[] = []
+  /** What the page of a quote says beyond its row, by id. */
+  readonly details = new Map<string, Partial<QuoteDetail>>()
+  /** What a verification answers. */
+  verdict: VerifyResult = { kind: 'same', seq: 0, rows: 0, hash: '0'.repeat(64), at: '2026-11-20T10:00:00.000Z' }
+  /** All that was asked to be done, in order, e.g. `verify team:…`. */
+  readonly asked: string[] = []
   pageReads = 0
   failing: string | null = null
   readonly session = new Watched<Session>(signedOut)
   readonly status = new Watched<SyncStatus>(liveStatus)
   readonly changes = new Watched<CacheChange>()
+  readonly streams = new Watched<{ streams: StreamReport[] }>({ streams: [] })
   readonly window = new Watched<{ open_quote: string | null; expiring_list: boolean }>()
   readonly toasts = new Watched<{ key: string; title: string; body: string; quote: string | null }>()
   private readonly handler = new RPCHandler(this.router())
+  private lastEntry = 0
 
   serve(port: Port): void {
     this.handler.upgrade({
@@ -86,6 +102,28 @@ export class FakeEngine {
       },
       postMessage: (message: unknown) => port.post(message),
     })
+  }
+
+  /** A change as a view gets it: waiting, unless told otherwise. */
+  queue(change: Partial<PendingChange>): { entry: number } {
+    this.lastEntry = Math.max(this.lastEntry, ...this.outbox.map(({ entry }) => entry)) + 1
+    this.outbox = [...this.outbox, makeChange(this.lastEntry, change)]
+    this.outboxChanged()
+    return { entry: this.lastEntry }
+  }
+
+  private outboxChanged(): void {
+    const waiting = this.outbox.filter(({ state }) => state.kind === 'waiting').length
+    const refused = this.outbox.filter(({ state }) => state.kind === 'refused').length
+    this.status.send({ ...this.status.latest(), pending_changes: waiting, refused_changes: refused })
+    this.changes.send({ quotes: [], directory: false, outbox: true })
+  }
+
+  private take(entry: number): PendingChange | undefined {
+    const found = this.outbox.find((change) => change.entry === entry)
+    this.outbox = this.outbox.filter((change) => change !== found)
+    this.outboxChanged()
+    return found
   }
 
   private router() {
@@ -114,24 +152,55 @@ export class FakeEngine {
         get: os.quotes.get.handler(({ input, errors }) => {
           const row = this.rows.find(({ id }) => id === input.id)
           if (row === undefined) throw errors.not_found({ message: 'There is no such quote here.' })
-          return makeDetail(row)
+          return { ...makeDetail(row), ...this.details.get(row.id) }
         }),
-        changeStatus: os.quotes.changeStatus.handler(({ input }) => {
-          const mutation_id = this.outbox.length + 1
-          const what = `status to ${input.to}`
-          const waiting = { quote: input.id, quote_label: 'Q-1', customer_name: null, what }
-          this.outbox.push({
-            mutation_id,
-            ...waiting,
-            queued_at: '2026-11-20T10:00:00.000Z',
-            state: { kind: 'waiting' },
-          })
-          return { mutation_id }
+        changeStatus: os.quotes.changeStatus.handler(({ input }) =>
+          this.queue({ quote: input.id, what: `status to ${input.to}` }),
+        ),
+        create: os.quotes.create.handler(() => {
+          const { id } = makeRow(90_000 + this.outbox.length)
+          return { ...this.queue({ quote: id, quote_label: 'Q-new', what: 'new quote' }), id }
         }),
+        edit: os.quotes.edit.handler(({ input }) =>
+          this.queue({ quote: input.id, what: Object.keys(input.fields).join(', ') }),
+        ),
+        reassign: os.quotes.reassign.handler(({ input }) => this.queue({ quote: input.id, what: 'owner' })),
+        addNote: os.quotes.addNote.handler(({ input }) => this.queue({ quote: input.id, what: 'a note' })),
       },
       outbox: {
         list: os.outbox.list.handler(() => ({ changes: this.outbox })),
-        discard: os.outbox.discard.handler(() => ({})),
+        discard: os.outbox.discard.handler(({ input, errors }) => {
+          if (this.take(input.entry) === undefined) throw errors.not_found({ message: gone })
+          return {}
+        }),
+        undo: os.outbox.undo.handler(({ input, errors }) => {
+          if (this.take(input.entry) === undefined) throw errors.not_found({ message: gone })
+          return { took_back: true }
+        }),
+        retry: os.outbox.retry.handler(({ input, errors }) => {
+          const { state: _refused, entry: _old, ...change } = this.take(input.entry) ?? {}
+          if (_old === undefined) throw errors.not_found({ message: gone })
+          return this.queue(change)
+        }),
+        resolve: os.outbox.resolve.handler(({ input, errors }) => {
+          this.asked.push(`resolve ${input.entry} ${input.mine.join(', ')}`)
+          const { state: _refused, entry: _old, ...change } = this.take(input.entry) ?? {}
+          if (_old === undefined) throw errors.not_found({ message: gone })
+          return input.mine.length === 0 ? { entry: null } : this.queue({ ...change, what: input.mine.join(', ') })
+        }),
+      },
+      sync: {
+        watch: os.sync.watch.handler(({ signal }) => this.streams.watch(signal)),
+        verify: os.sync.verify.handler(({ input, errors }) => {
+          this.asked.push(`verify ${input.stream}`)
+          if (this.failing !== null) throw errors.refused({ message: this.failing, data: { code: 'x' } })
+          return this.verdict
+        }),
+        repair: os.sync.repair.handler(({ input, errors }) => {
+          this.asked.push(`repair ${input.stream}`)
+          if (this.failing !== null) throw errors.refused({ message: this.failing, data: { code: 'x' } })
+          return {}
+        }),
       },
       pipeline: {
         get: os.pipeline.get.handler(() => ({

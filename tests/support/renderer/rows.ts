@@ -1,4 +1,5 @@
-import type { QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
+import { quoteFieldNames } from '../../../domain/quote.ts'
+import type { PendingChange, QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
 
 const id = (number: number) => `0190a0a0-0000-7000-8000-${String(number).padStart(12, '0')}`
 
@@ -68,5 +69,22 @@ export function makeDetail(row: QuoteRow): QuoteDetail {
     history: [],
     allowed: [{ to: 'negotiation', outcome: null, label: 'negotiation' }],
     pending: [],
+    base_version: 3,
+    may: { edit: [...quoteFieldNames], edit_refusal: null, reassign: true, note: true },
+  }
+}
+
+/** A change of the quote of row 1 that waits, unless told otherwise. */
+export function makeChange(entry: number, more: Partial<PendingChange> = {}): PendingChange {
+  return {
+    entry,
+    quote: id(1),
+    quote_label: 'Q-1',
+    customer_name: 'Acme Corp',
+    what: 'value',
+    queued_at: '2026-11-20T10:00:00.000Z',
+    currency: 'EUR',
+    state: { kind: 'waiting', sent: false },
+    ...more,
   }
 }
