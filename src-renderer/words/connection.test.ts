@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { SyncStatus } from '../../domain/rpc/session.ts'
-import { connectionSentence, connectionWords, lastSyncedWords, syncFacts } from './connection.ts'
+import { clockWords, connectionSentence, connectionWords, lastSyncedWords, syncFacts } from './connection.ts'
 
 const zone = 'Europe/Berlin'
 const nowMs = Temporal.Instant.from('2026-11-24T14:02:00+01:00').epochMilliseconds
@@ -14,6 +14,7 @@ const status: SyncStatus = {
   refused_changes: 0,
   toast_channel: { kind: 'native', via: 'dbus' },
   secret_keeping: { kind: 'kept' },
+  server_offset_ms: 0,
   alerts_held: 0,
   next_release_at: null,
 }
@@ -46,5 +47,18 @@ describe('the connection chip', () => {
     expect(connectionSentence(connection, nowMs, zone)).toBe(
       'The server does not answer. You can go on working: your changes are kept here and sent later. Next try at 13:40.',
     )
+  })
+
+  it.each([
+    [null, null],
+    [1_900, null],
+    [-2_000, null],
+    [8_000, '8 seconds behind'],
+    [-185_000, '3 minutes ahead of'],
+    [7_200_000, '2 hours behind'],
+    [-345_600_000, '4 days ahead of'],
+  ])('a clock that is off by %s ms is told as "%s"', (offsetMs, expected) => {
+    if (expected === null) expect(clockWords(offsetMs)).toBeNull()
+    else expect(clockWords(offsetMs)).toContain(`is ${expected} the server’s.`)
   })
 })

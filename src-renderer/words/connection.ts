@@ -67,3 +67,23 @@ export function connectionSentence(connection: Connection, nowMs: number, timeZo
   const retry = retry_at === null ? '' : ` Next try at ${momentWords(retry_at, nowMs, timeZone)}.`
   return `${sentence(reason)} You can go on working: your changes are kept here and sent later.${retry}`
 }
+
+/** Smaller differences are measuring noise and change nothing for anybody. */
+const noticeableOffsetMs = 2_000
+
+/** How this machine's clock differs from the server's, or null when that does not matter. */
+export function clockWords(serverOffsetMs: number | null): string | null {
+  if (serverOffsetMs === null || Math.abs(serverOffsetMs) <= noticeableOffsetMs) return null
+  const direction = serverOffsetMs > 0 ? 'behind' : 'ahead of'
+  return `This machine’s clock is ${durationWords(Math.abs(serverOffsetMs))} ${direction} the server’s. Alerts follow the server’s; set this one right to see the right times.`
+}
+
+/** `8 seconds`, `3 minutes`, `2 hours`, `4 days`, rounded to the largest unit that fits. */
+function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 120) return countWords(seconds, 'second')
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return countWords(minutes, 'minute')
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? countWords(hours, 'hour') : countWords(Math.round(hours / 24), 'day')
+}

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { agoWords, expiryWords, fullMoment, momentWords, zoneCity } from './dates.ts'
+import { agoWords, expiryWords, fullMoment, momentWords, plainDateWords, sinceWords, zoneCity } from './dates.ts'
 
 const berlin = 'Europe/Berlin'
 const at = (text: string) => Temporal.Instant.from(text).epochMilliseconds
@@ -75,6 +75,20 @@ describe('moments', () => {
     ['2026-11-20T08:00:00Z', '20 Nov'],
   ])('%s was "%s" ago', (instant, expected) => {
     expect(agoWords(instant, nowMs, berlin)).toBe(expected)
+  })
+
+  it.each([
+    ['2026-11-24T13:01:30Z', 'just now'],
+    ['2026-11-24T12:40:00Z', '22 min ago'],
+    ['2026-11-23T22:40:00Z', 'yesterday 23:40'],
+    ['2026-11-20T08:00:00Z', 'on Fri 20 Nov 09:00'],
+  ])('%s happened "%s"', (instant, expected) => {
+    expect(sinceWords(instant, nowMs, berlin)).toBe(expected)
+  })
+
+  it('says a date alone with its weekday, and its year when it is another', () => {
+    expect(plainDateWords('2026-11-27', 2026)).toBe('Fri 27 Nov')
+    expect(plainDateWords('2027-01-05', 2026)).toBe('Tue 5 Jan 2027')
   })
 
   it('gives an instant in full with its zone', () => {

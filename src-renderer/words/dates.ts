@@ -19,6 +19,12 @@ function shortDate(date: DateParts, thisYear: number): string {
   return date.year === thisYear ? dayAndMonth(date) : `${dayAndMonth(date)} ${date.year}`
 }
 
+/** A date alone: `Fri 27 Nov`, with the year only when it is not `thisYear`. */
+export function plainDateWords(text: string, thisYear: number): string {
+  const date = Temporal.PlainDate.from(text)
+  return `${weekdays[date.dayOfWeek - 1]} ${shortDate(date, thisYear)}`
+}
+
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** `Europe/Berlin` → `Berlin`, `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
@@ -125,6 +131,15 @@ export function agoWords(instant: string, nowMs: number, timeZone: string): stri
   if (daysAgo === 0) return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`
   if (daysAgo === 1) return 'yesterday'
   return shortDate(time, now.year)
+}
+
+/** How long ago, in a sentence: `just now`, `12 min ago`, `3 h ago`, `yesterday 13:40`, `on Mon 3 Nov 13:40`. */
+export function sinceWords(instant: string, nowMs: number, timeZone: string): string {
+  const words = agoWords(instant, nowMs, timeZone)
+  if (words === 'now') return 'just now'
+  if (/^\d+ (min|h)$/.test(words)) return `${words} ago`
+  const moment = momentWords(instant, nowMs, timeZone)
+  return words === 'yesterday' ? moment : `on ${moment}`
 }
 
 /** An instant in full for hover and screen readers: `Friday 27 Nov 2026, 13:40 (Europe/Berlin)`. */

@@ -1,5 +1,6 @@
 import { quoteFieldNames } from '../../../domain/quote.ts'
 import type { PendingChange, QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
+import type { StreamReport } from '../../../domain/rpc/sync.ts'
 
 const id = (number: number) => `0190a0a0-0000-7000-8000-${String(number).padStart(12, '0')}`
 
@@ -85,6 +86,24 @@ export function makeChange(entry: number, more: Partial<PendingChange> = {}): Pe
     queued_at: '2026-11-20T10:00:00.000Z',
     currency: 'EUR',
     state: { kind: 'waiting', sent: false },
+    ...more,
+  }
+}
+
+/** A team's stream that is level with the server, unless told otherwise. */
+export function makeStream(number: number, more: Partial<StreamReport> = {}): StreamReport {
+  return {
+    stream: `team:${id(800_000 + number)}`,
+    label: `Team ${number}`,
+    state: 'level',
+    epoch: '1b4e28ba-2fa1-4d3b-883f-0016d3cca427',
+    seq: 120,
+    head: 120,
+    gap: 0,
+    buffered: 0,
+    last_event_at: '2026-11-20T10:00:00.000Z',
+    last_error: null,
+    verified: null,
     ...more,
   }
 }
