@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { HistoryEntry, Quote, Status } from '../../domain/quote.ts'
-import { toQuote } from '../store/rows.ts'
+import { historyColumns, toHistoryEntry, toQuote } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
 
 export async function findQuote(db: Kysely<Tables>, id: string): Promise<Quote | null> {
@@ -33,6 +33,12 @@ export async function listQuotes(
 }
 
 /** Every change of the quote, oldest first. */
-export function listHistory(db: Kysely<Tables>, quote: string): Promise<HistoryEntry[]> {
-  return db.selectFrom('history').selectAll().where('quote', '=', quote).orderBy('version').execute()
+export async function listHistory(db: Kysely<Tables>, quote: string): Promise<HistoryEntry[]> {
+  const rows = await db
+    .selectFrom('history')
+    .select(historyColumns)
+    .where('quote', '=', quote)
+    .orderBy('version')
+    .execute()
+  return rows.map(toHistoryEntry)
 }

@@ -40,6 +40,15 @@ export function sqliteCode(error: unknown): string | null {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null
 }
 
+/**
+ * The fault is of the disk, the file or another process, so trying later may help; a broken constraint or a value that
+ * cannot be read is the fault of what was asked.
+ */
+export function isStorageTrouble(error: unknown): boolean {
+  const code = sqliteCode(error) ?? ''
+  return /^SQLITE_(FULL|BUSY|LOCKED|IOERR|NOMEM|CORRUPT|NOTADB|READONLY|CANTOPEN|INTERRUPT|PROTOCOL)/.test(code)
+}
+
 const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'])
 
 /** Names the folder or file that cannot be used and what to do; other errors pass through. */

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely'
-import type { Line, Quote } from '../../domain/quote.ts'
-import type { QuoteRow, Tables } from './tables.ts'
+import type { ChangedFields, HistoryEntry, Line, Quote } from '../../domain/quote.ts'
+import type { HistoryRow, QuoteRow, Tables } from './tables.ts'
 
 export function toQuote(row: QuoteRow): Quote {
   return { ...row, lines: toLines(row.lines) }
@@ -13,6 +13,27 @@ function toLines(text: string): Line[] {
 
 export function toQuoteRow(quote: Quote): QuoteRow {
   return { ...quote, lines: quote.lines.length === 0 ? '[]' : JSON.stringify(quote.lines) }
+}
+
+/** Most entries changed no fields, and a snapshot reads 100,000 of them: those are taken as they come. */
+export function toHistoryEntry(row: Omit<HistoryRow, 'client_id'>): HistoryEntry {
+  if (row.before === null && row.after === null) return row as HistoryEntry
+  return { ...row, before: toFields(row.before), after: toFields(row.after) }
+}
+
+/** Written by commands only, from what they have validated. */
+function toFields(text: string | null): ChangedFields | null {
+  return text === null ? null : (JSON.parse(text) as ChangedFields)
+}
+
+export function toHistoryRow(entry: HistoryEntry, clientId: string | null): HistoryRow {
+  const { before, after } = entry
+  return {
+    ...entry,
+    before: before === null ? null : JSON.stringify(before),
+    after: after === null ? null : JSON.stringify(after),
+    client_id: clientId,
+  }
 }
 
 type ColumnsOf<Table extends keyof Tables> = readonly (keyof Tables[Table] & string)[]
@@ -42,6 +63,12 @@ export function rowWriter<Table extends keyof Tables>(
   }
 }
 
+/** Rows of one query that never changes: its text is made once, which costs more than running it. */
+export function fixedQuery<Row>(text: string): (db: Kysely<Tables>, values: readonly unknown[]) => Promise<Row[]> {
+  return async (db, values) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+}
+
+/** What the log tells of a history entry; `client_id` stays here. */
 export const historyColumns = [
   'quote',
   'version',
@@ -50,6 +77,9 @@ export const historyColumns = [
   'to_status',
   'outcome',
   'reason',
+  'note',
+  'before',
+  'after',
   'actor_id',
   'at',
   'stream',

@@ -5,13 +5,14 @@ import type { HistoryEntry, Quote } from '../../domain/quote.ts'
 import { type InstantText, toInstantText } from '../../domain/time.ts'
 import type { EventPlace, StreamChange, StreamEvent } from '../../domain/wire/stream-event.ts'
 import { orgStream, type StreamName } from '../../domain/wire/stream-name.ts'
-import { historyColumns, quoteColumns, rowWriter, toQuoteRow } from './rows.ts'
+import { isStorageTrouble } from './errors.ts'
+import { fixedQuery, historyColumns, quoteColumns, rowWriter, toHistoryRow, toQuoteRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 export type Origin = NonNullable<EventPlace['origin']>
 
 const writeQuote = rowWriter('quotes', quoteColumns, ['id'])
-const writeHistory = rowWriter('history', historyColumns)
+const writeHistory = rowWriter('history', [...historyColumns, 'client_id'])
 const writeCustomer = rowWriter(
   'customers',
   ['id', 'name', 'sector', 'country', 'contact_name', 'contact_email'],
@@ -22,6 +23,9 @@ const writePerson = rowWriter('people', ['id', 'name', 'time_zone', 'active'], [
 const writeMembership = rowWriter('memberships', ['person_id', 'team_id', 'role'])
 const writeWorkspace = rowWriter('workspace', ['id', 'name', 'stage_probabilities'], ['id'])
 const writeEvent = rowWriter('events', ['stream', 'seq', 'body'])
+const beginPart = fixedQuery('savepoint part')
+const undoPart = fixedQuery('rollback to part')
+const endPart = fixedQuery('release part')
 
 /** Each event's checksum covers all before it, so one altered or lost byte anywhere shows at the end. */
 export function chainChecksum(previous: string, body: string): string {
@@ -33,9 +37,10 @@ const lockStream = `insert into streams (stream, head, floor, checksum) values (
   on conflict (stream) do update set head = head returning head, checksum`
 const moveHead = 'update streams set head = ?, checksum = ? where stream = ?'
 
+/** Replaced, never altered: a savepoint keeps the map of them. */
 interface StreamState {
-  head: number
-  checksum: string
+  readonly head: number
+  readonly checksum: string
 }
 
 /**
@@ -49,7 +54,9 @@ export class Tx {
   readonly at: InstantText
   /** In the order of their appending; published after the commit. */
   readonly events: StreamEvent[] = []
-  private readonly streams = new Map<StreamName, StreamState>()
+  /** Length of the events as JSON text so far. */
+  eventChars = 0
+  private streams = new Map<StreamName, StreamState>()
   private org: StreamName | null = null
 
   constructor(db: Kysely<Tables>, epoch: string, nowMs: number) {
@@ -73,18 +80,45 @@ export class Tx {
     const event: StreamEvent = { place, change: typeof describe === 'function' ? describe(place) : describe }
     const body = JSON.stringify(event)
     await writeEvent(this.db, { stream, seq: place.seq, body })
-    state.head = place.seq
-    state.checksum = chainChecksum(state.checksum, body)
+    this.streams.set(stream, { head: place.seq, checksum: chainChecksum(state.checksum, body) })
     this.events.push(event)
+    this.eventChars += body.length
     return event
+  }
+
+  /**
+   * Runs a part of the transaction that may fail alone: when it throws, everything is as it was before it, events too.
+   * @throws what `work` threw, to be judged by the caller; a part in a part is not provided for
+   */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const { streams, eventChars } = this
+    const eventCount = this.events.length
+    this.streams = new Map(streams)
+    await beginPart(this.db, [])
+    try {
+      const result = await work()
+      await endPart(this.db, [])
+      return result
+    } catch (error) {
+      // After a full disk SQLite has rolled back the whole transaction already: no part is left to undo.
+      if (!isStorageTrouble(error)) {
+        await undoPart(this.db, [])
+        await endPart(this.db, [])
+      }
+      this.streams = streams
+      this.events.length = eventCount
+      this.eventChars = eventChars
+      throw error
+    }
   }
 
   async saveQuote(quote: Quote): Promise<void> {
     await writeQuote(this.db, toQuoteRow(quote))
   }
 
-  async addHistory(entry: HistoryEntry): Promise<void> {
-    await writeHistory(this.db, entry)
+  /** @param clientId whose mutation made this version */
+  async addHistory(entry: HistoryEntry, clientId: string | null = null): Promise<void> {
+    await writeHistory(this.db, toHistoryRow(entry, clientId))
   }
 
   async saveCustomer(customer: Customer): Promise<void> {
