@@ -26,7 +26,7 @@ const drawings: Record<ShapeName, ReactNode> = {
   arrow: <path d="M2 6h7.4M6.4 3l3 3-3 3" strokeWidth="1.4" />,
 }
 
-function Shape({ shape }: { shape: ShapeName }) {
+export function Shape({ shape }: { shape: ShapeName }) {
   return (
     <svg className="shape" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
       {drawings[shape]}

@@ -1,33 +1,44 @@
+import { Fragment } from 'react'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useValueContext } from '../app/use-value-context.ts'
 import { StatusMark } from '../parts/shape.tsx'
 import { fullMoment, momentWords } from '../words/dates.ts'
+import type { ValueContext } from '../words/field-values.ts'
+import { type Currencies, currenciesByVersion } from '../words/history.ts'
+import { FieldSteps } from './field-steps.tsx'
 
 type Entry = QuoteDetail['history'][number]
 
 /** What happened to the quote, newest first. */
-export function QuoteHistory({ history }: { history: readonly Entry[] }) {
-  const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+export function QuoteHistory({ detail: { history, quote, customer } }: { detail: QuoteDetail }) {
+  const context = useValueContext(quote.currency, customer?.customer)
   if (history.length === 0) return <p className="pane-empty">Nothing has happened to this quote yet.</p>
   const newestFirst = [...history].sort((a, b) => b.version - a.version)
+  const currencies = currenciesByVersion(newestFirst, quote.currency)
   return (
     <ol className="history" aria-label="History" reversed>
       {newestFirst.map((entry) => (
         <li key={entry.version}>
-          <p>
-            <Happened entry={entry} />
-          </p>
-          {entry.reason !== null && <p>“{entry.reason}”</p>}
-          <p className="quiet">
-            {entry.actor_name ?? actorWords(entry)} ·{' '}
-            <time dateTime={entry.at} title={fullMoment(entry.at, timeZone)}>
-              {momentWords(entry.at, nowMs, timeZone)}
-            </time>
-          </p>
+          <Happened entry={entry} context={context} currencies={currencies.get(entry.version)} />
+          {entry.reason !== null && <p className="selectable">“{entry.reason}”</p>}
+          <Byline entry={entry} />
         </li>
       ))}
     </ol>
+  )
+}
+
+function Byline({ entry }: { entry: Entry }) {
+  const { timeZone } = useDesk()
+  const nowMs = useNowMs()
+  return (
+    <p className="quiet">
+      {entry.actor_name ?? actorWords(entry)} ·{' '}
+      <time dateTime={entry.at} title={fullMoment(entry.at, timeZone)}>
+        {momentWords(entry.at, nowMs, timeZone)}
+      </time>
+    </p>
   )
 }
 
@@ -35,14 +46,43 @@ export function QuoteHistory({ history }: { history: readonly Entry[] }) {
 const actorWords = ({ actor_id, kind }: Entry) =>
   actor_id !== null ? 'Somebody' : kind === 'imported' ? 'Import' : 'The server'
 
-function Happened({ entry }: { entry: Entry }) {
+interface HappenedProps {
+  entry: Entry
+  context: ValueContext
+  currencies: Currencies | undefined
+}
+
+function Happened({ entry, context, currencies }: HappenedProps) {
   const now = <StatusMark status={entry.to_status} outcome={entry.outcome} />
-  if (entry.kind === 'created') return <>Created as {now}</>
-  if (entry.kind === 'imported') return <>Imported as {now}</>
-  if (entry.from_status === null) return <>Became {now}</>
-  return (
-    <>
-      <StatusMark status={entry.from_status} outcome={null} /> → {now}
-    </>
-  )
+  switch (entry.kind) {
+    case 'created':
+      return <p>Created as {now}</p>
+    case 'imported':
+      return <p>Imported as {now}</p>
+    case 'noted':
+      return <p className="history-note selectable">{entry.note}</p>
+    case 'edited':
+    case 'reassigned':
+      return (
+        <FieldSteps
+          before={entry.before ?? {}}
+          after={entry.after ?? {}}
+          context={context}
+          currencies={currencies ?? { before: context.currency, after: context.currency }}
+        />
+      )
+    case 'transition':
+      return (
+        <p>
+          {entry.from_status === null ? (
+            'Became '
+          ) : (
+            <Fragment>
+              <StatusMark status={entry.from_status} outcome={null} /> →{' '}
+            </Fragment>
+          )}
+          {now}
+        </p>
+      )
+  }
 }

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { Connection, SyncStatus } from '../../domain/rpc/session.ts'
 import { useData, useDesk, useNowMs } from '../app/desk-context.tsx'
 import { Progress } from '../parts/progress.tsx'
-import { connectionSentence, connectionWords, lastSyncedWords } from '../words/connection.ts'
+import { clockWords, connectionSentence, connectionWords, lastSyncedWords } from '../words/connection.ts'
 import { momentWords } from '../words/dates.ts'
 import { countWords } from '../words/money.ts'
 import { problemWords } from '../words/refusals.ts'
@@ -13,9 +13,11 @@ import { PendingChanges } from './pending-changes.tsx'
 
 /** Everything about being in step, in plain words. */
 export function SyncPanel({ status }: { status: SyncStatus }) {
-  const { timeZone } = useDesk()
+  const { timeZone, ui } = useDesk()
   const nowMs = useNowMs()
   const outbox = useData((data) => data.outbox)
+  const refused = outbox.filter(({ state }) => state.kind === 'refused').length
+  const clock = clockWords(status.server_offset_ms)
   const { connection } = status
   return (
     <div className="sync-panel">
@@ -26,12 +28,25 @@ export function SyncPanel({ status }: { status: SyncStatus }) {
           <Progress label="Catching up" done={connection.done} total={connection.total} />
         )}
         <p className="quiet">{capitalised(lastSyncedWords(status.last_synced_at, nowMs, timeZone))}.</p>
-        <RetryNow connection={connection} />
+        {clock !== null && <p className="warn">{clock}</p>}
+        <div className="panel-buttons">
+          <RetryNow connection={connection} />
+          <Button size="1" variant="soft" color="gray" onClick={() => ui.setState({ sync: false, syncDetails: true })}>
+            Details…
+          </Button>
+        </div>
       </section>
       <section>
-        <h3>Your changes</h3>
+        <div className="panel-head">
+          <h3>Your changes</h3>
+          {refused > 1 && (
+            <Button size="1" variant="ghost" color="gray" onClick={() => ui.setState({ discardingRefused: true })}>
+              Discard all refused…
+            </Button>
+          )}
+        </div>
         {outbox.length === 0 ? (
-          <p className="quiet">Everything you changed has been sent.</p>
+          <p className="quiet">Everything you changed has been sent. What waits or is refused is listed here.</p>
         ) : (
           <PendingChanges changes={outbox} />
         )}
