@@ -8,6 +8,7 @@ import type { Limiter } from './http/limiter.ts'
 import type { MetricsReader } from './metrics/read-metrics.ts'
 import type { Store } from './store/store.ts'
 import type { Snapshots } from './sync/snapshots.ts'
+import type { StreamHashes } from './sync/stream-hash.ts'
 
 /** What the features are made of; each takes the part it needs. */
 export interface Deps {
@@ -20,5 +21,6 @@ export interface Deps {
   checkPassword: CheckPassword
   metrics: MetricsReader
   snapshots: Snapshots
+  hashes: StreamHashes
   limiters: Record<keyof ServerConfig['limits'], Limiter>
 }

@@ -14,7 +14,9 @@ import { listen } from './http/listen.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { type Gateway, startGateway } from './socket/gateway.ts'
 import { openStore, type Store } from './store/store.ts'
+import { startCompaction } from './store/compaction-job.ts'
 import { createSnapshots } from './sync/snapshots.ts'
+import { createStreamHashes } from './sync/stream-hash.ts'
 
 export interface RunningServer {
   /** Opens the data folder and the port. @throws DataFolderError, NewerSchemaError, PortError */
@@ -54,6 +56,8 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     cleanUp.push(() => store.close())
     const deps = await assemble({ config, clock, log, store, key })
     cleanUp.push(() => deps.snapshots.close())
+    cleanUp.push(() => deps.hashes.close())
+    cleanUp.push(startCompaction(deps))
 
     const http = createHttpServer(await createApp(deps, () => stopping))
     const gateway = startGateway(http, deps, () => stopping)
@@ -93,11 +97,14 @@ async function assemble(parts: Pick<Deps, 'config' | 'clock' | 'log' | 'store'> 
     checkPassword: await createCheckPassword(store),
     metrics: createMetricsReader(store, clock),
     snapshots: createSnapshots(store, clock, config.snapshot),
+    hashes: createStreamHashes(store, clock, config.hashes),
     limiters: {
       signInAccount: createLimiter(limits.signInAccount, 'attempts to sign in to this account'),
       signInAddress: createLimiter(limits.signInAddress, 'attempts to sign in from this address'),
+      refreshAddress: createLimiter(limits.refreshAddress, 'refreshes of sessions from this address'),
       requestsByAddress: createLimiter(limits.requestsByAddress, 'requests from this address'),
       requestsByPerson: createLimiter(limits.requestsByPerson, 'requests of this person'),
+      upgradesByAddress: createLimiter(limits.upgradesByAddress, 'connections from this address'),
       handshakesByPerson: createLimiter(limits.handshakesByPerson, 'connections of this person'),
       socketEvents: createLimiter(limits.socketEvents, 'messages on this connection'),
     },

@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import { PortError } from '../http/port-error.ts'
 import { registerImportCommand } from '../import/cli.ts'
 import { registerSampleCommand } from '../sample/cli.ts'
-import { DataFolderError, NewerSchemaError, StorageFullError } from '../store/errors.ts'
+import { DataFolderError, NewerSchemaError, StorageBusyError, StorageFullError } from '../store/errors.ts'
 import { registerBackupCommand } from './backup.ts'
 import { UsageError } from './common.ts'
+import { registerCompactCommand } from './compact.ts'
 import { registerServeCommand } from './serve.ts'
 import { registerTokenCommand } from './token.ts'
 import { registerUserCommand } from './user.ts'
@@ -19,11 +20,12 @@ function createProgram(): Command {
   registerTokenCommand(program)
   registerBackupCommand(program)
   registerVerifyCommand(program)
+  registerCompactCommand(program)
   return program
 }
 
 /** Errors whose message already says what was wrong and what to do; others are bugs and show where they come from. */
-const expected = [DataFolderError, NewerSchemaError, StorageFullError, PortError, UsageError]
+const expected = [DataFolderError, NewerSchemaError, StorageFullError, StorageBusyError, PortError, UsageError]
 
 /** Runs one command line; the process ends with 0 when it did what was asked, else 1. */
 export async function runCli(argv: readonly string[]): Promise<void> {

@@ -9,19 +9,26 @@ import { quotationRoutes } from '../quotations/routes.ts'
 import { quoteRoutes } from '../quotes/routes.ts'
 import { mutateRoute } from '../sync/routes.ts'
 import { openRest, type RestContext, signedInRest } from './rest.ts'
+import { createTurnstile } from './turnstile.ts'
 import { internalProblem, retryAfterSeconds, toProblem } from './to-problem.ts'
 
 /** Everything of domain/rest/contract.ts; adding to the contract without adding a route here does not compile. */
 function createRouter(deps: Deps) {
   const open = openRest()
   const signedIn = signedInRest(deps)
+  const mutations = createTurnstile(deps.config.atOnce.mutations, 'batches of edits')
   return open.router({
     auth: authRoutes(open, deps),
     me: meRoute(signedIn),
     quotes: quoteRoutes(signedIn, deps),
     customers: customerRoutes(signedIn, deps),
     quotations: quotationRoutes(signedIn, deps),
-    sync: { mutate: mutateRoute(signedIn, deps) },
+    sync: {
+      mutate: mutateRoute(
+        signedIn.use(({ context, next }) => mutations.pass(async () => next({ context }))),
+        deps,
+      ),
+    },
   })
 }
 

@@ -23,6 +23,23 @@ export async function findPerson(db: Kysely<Tables>, id: string): Promise<Person
 export async function listPeople(db: Kysely<Tables>): Promise<Person[]> {
   const rows = await db.selectFrom('people').selectAll().orderBy('id').execute()
   const memberships = await db.selectFrom('memberships').selectAll().orderBy('team_id').execute()
+  return withMemberships(rows, memberships)
+}
+
+/** The next `limit` people by id, also the deactivated. */
+export async function listPeopleAfter(db: Kysely<Tables>, after: string, limit: number): Promise<Person[]> {
+  const rows = await db.selectFrom('people').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
+  const memberships = await db
+    .selectFrom('memberships')
+    .selectAll()
+    .where('person_id', '>', after)
+    .where('person_id', '<=', rows.at(-1)?.id ?? after)
+    .orderBy('team_id')
+    .execute()
+  return withMemberships(rows, memberships)
+}
+
+function withMemberships(rows: readonly PersonRow[], memberships: readonly Tables['memberships'][]): Person[] {
   const byPerson = Map.groupBy(memberships, (membership) => membership.person_id)
   return rows.map((row) =>
     toPerson(

@@ -14,6 +14,14 @@ export async function backupTo(store: Store, file: string): Promise<void> {
     throw new DataFolderError(`${file} exists already: name a new file, a backup never overwrites anything`)
   }
   await store.backup(file)
+  beginOwnHistory(file)
+}
+
+/**
+ * Makes a copy of a database a history of its own. Its log stays, for verify, and still begins where it began; but no
+ * cursor below the heads of now is served from it.
+ */
+export function beginOwnHistory(file: string): void {
   const raw = openRaw(file, 'write')
   try {
     raw.transaction(() => {

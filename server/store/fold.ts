@@ -1,16 +1,15 @@
+import canonicalize from 'canonicalize'
 import type { HistoryEntry, Quote } from '../../domain/quote.ts'
 import type { StreamChange, StreamEvent } from '../../domain/wire/stream-event.ts'
 
 /** What the log says there is: `kind id` → the thing as JSON text with sorted keys. */
 export type FoldedState = Map<string, string>
 
-/** JSON with sorted keys, so that equal things are equal texts. */
+/** Canonical JSON (RFC 8785): equal things are equal texts, in every program that follows it. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('this value has no JSON form')
+  return text
 }
 
 function putQuote(state: FoldedState, quote: Quote, entries: readonly HistoryEntry[]): void {
@@ -18,9 +17,13 @@ function putQuote(state: FoldedState, quote: Quote, entries: readonly HistoryEnt
   for (const entry of entries) state.set(`history ${entry.quote} ${entry.version}`, canonical(entry))
 }
 
+/** A quote's history has the versions 1 to its own, so nothing has to be searched for. */
 function removeQuote(state: FoldedState, id: string): void {
+  const quote = state.get(`quote ${id}`)
+  if (quote === undefined) return
+  const { version } = JSON.parse(quote) as Quote
   state.delete(`quote ${id}`)
-  for (const key of state.keys()) if (key.startsWith(`history ${id} `)) state.delete(key)
+  for (let entry = version; entry > 0; entry -= 1) state.delete(`history ${id} ${entry}`)
 }
 
 /** Applies one event of one stream, exactly as a client does. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Migration, Migrator } from 'kysely/migration'
+import { beginOwnHistory } from './backup.ts'
 import { openRaw, type RawDatabase, toMigrationKysely } from './connect.ts'
 import { NewerSchemaError } from './errors.ts'
 import { migrations as all } from './migrations/all.ts'
@@ -12,7 +13,8 @@ function appliedMigrations(raw: RawDatabase): string[] {
 }
 
 /**
- * Brings the file to this version's schema, one transaction a migration. An existing file is copied beside itself first.
+ * Brings the file to this version's schema, one transaction a migration. An existing file is copied beside itself first;
+ * who puts the copy in its place again, for an older version, begins a new history, as with any restored backup.
  * @param at instant text that goes into the name of the copy
  * @returns the path of the copy, or null when nothing had to be done or there was nothing to copy
  * @throws NewerSchemaError when the file has migrations that this version does not know
@@ -32,7 +34,10 @@ export async function migrate(
     const pending = Object.keys(migrations).filter((name) => !applied.includes(name))
     if (pending.length === 0) return null
     const copy = existed && applied.length > 0 ? `${file}.before-${pending[0]}-${at.replaceAll(/[:.]/g, '')}` : null
-    if (copy !== null) await raw.backup(copy)
+    if (copy !== null) {
+      await raw.backup(copy)
+      beginOwnHistory(copy)
+    }
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
     for (const name of pending) {
       const { error } = await migrator.migrateUp()

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StreamEvent } from '../../domain/wire/stream-event.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
-import { parseBody, readBodies } from './log.ts'
+import { parseBody, readBodies, readHeads } from './log.ts'
 import type { Tables } from './tables.ts'
 
 export type CommittedListener = (events: readonly StreamEvent[]) => void
@@ -60,14 +60,25 @@ export class Publisher {
   private async publishUpTo(stream: StreamName, head: number): Promise<void> {
     let known = this.published.get(stream) ?? 0
     while (known < head) {
-      const bodies = await readBodies(this.db, stream, known, Math.min(portion, head - known))
-      if (bodies.length === 0)
-        throw new Error(`the log of ${stream} has no event ${known + 1}, but its head is ${head}`)
+      const expected = Math.min(portion, head - known)
+      const bodies = await readBodies(this.db, stream, known, expected)
+      if (bodies.length < expected) {
+        known = await this.floorAbove(stream, known)
+        this.published.set(stream, known)
+        continue
+      }
       known += bodies.length
       this.published.set(stream, known)
       this.tell(bodies.map(parseBody))
       await new Promise((resolve) => setImmediate(resolve))
     }
+  }
+
+  /** Another process may have written events and compacted them away at once: nobody can be told of those, only pull. */
+  private async floorAbove(stream: StreamName, known: number): Promise<number> {
+    const [found] = await readHeads(this.db, [stream])
+    if (found && found.floor > known) return found.floor
+    throw new Error(`the log of ${stream} has no event ${known + 1}: run "quotedesk verify"`)
   }
 
   private tell(events: readonly StreamEvent[]): void {

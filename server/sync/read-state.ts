@@ -1,21 +1,25 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { orgStream, teamStream } from '../../domain/wire/stream-name.ts'
+import { orgStream, type StreamName, teamStream } from '../../domain/wire/stream-name.ts'
 import { type FoldedState, foldChange } from '../store/fold.ts'
 import type { Tables } from '../store/tables.ts'
 import { findWorkspace } from '../workspace/queries.ts'
 import { snapshotRows } from './snapshot-rows.ts'
 
-const pageRows = 2_000
-
-/** All rows as the snapshots of all streams tell them, to compare with what the log adds up to. */
-export async function readState(db: Kysely<Tables>): Promise<FoldedState> {
+/** All rows, stream by stream, as their snapshots tell them, to compare with what each log adds up to. */
+export async function readState(db: Kysely<Tables>): Promise<Map<StreamName, FoldedState>> {
   const workspace = await findWorkspace(db)
   const teams = await db.selectFrom('teams').select('id').execute()
   const streams = [...(workspace ? [orgStream(workspace.id)] : []), ...teams.map((team) => teamStream(team.id))]
-  const state: FoldedState = new Map()
+  const states = new Map<StreamName, FoldedState>()
   for (const stream of streams) {
-    const { pages } = await snapshotRows(db, stream, pageRows)
-    for await (const page of pages) for (const change of page) foldChange(state, change)
+    const state: FoldedState = new Map()
+    const { slices } = await snapshotRows(db, stream)
+    for await (const slice of slices) {
+      for (const change of slice) foldChange(state, change)
+      await nextTurn()
+    }
+    states.set(stream, state)
   }
-  return state
+  return states
 }

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name.ts'
 import { type MutationResult, pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
 import { authenticate } from '../auth/authenticate.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Deps } from '../deps.ts'
 import { parseRequest } from '../http/parse-request.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { SignedInRest } from '../http/rest.ts'
+import { createTurnstile } from '../http/turnstile.ts'
 import { findWorkspace } from '../workspace/queries.ts'
 import { expectNoGap, mutateOnce } from './mutate.ts'
 import { noSuchStream, readableStreams } from './policy.ts'
@@ -28,12 +30,13 @@ export function mutateRoute(rest: SignedInRest, { store }: Pick<Deps, 'store'>) 
 
 const ndjson = 'application/x-ndjson; charset=utf-8'
 
-/** Pull and snapshot: not in the contract, because they answer stored text as NDJSON, line by line. */
-export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | 'identify' | 'limiters'>) {
-  /** The caller is judged anew for each page: a right taken away holds at once. */
-  const readable = async (authorization: string | undefined, name: unknown): Promise<StreamName> => {
-    const caller = await authenticate(deps.identify, authorization)
-    await deps.limiters.requestsByPerson.take(caller.id)
+/** Pull, snapshot and hash: not in the contract, because two of them answer stored text as NDJSON, line by line. */
+export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | 'hashes' | 'identify' | 'limiters'>) {
+  const { atOnce } = deps.config
+  const pulls = createTurnstile(atOnce.pulls, 'pulls')
+  const snapshots = createTurnstile(atOnce.snapshots, 'snapshots')
+
+  const judge = async (caller: Caller, name: unknown): Promise<StreamName> => {
     const stream = streamNameSchema.safeParse(name)
     const workspace = await findWorkspace(deps.store.read)
     if (!stream.success || !workspace || !readableStreams(caller, workspace).includes(stream.data)) {
@@ -42,22 +45,41 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
     return stream.data
   }
 
+  /**
+   * I16: the caller is judged before the work, and again after it. What was read was committed by then, so a right that
+   * is taken away while a request waits or reads keeps everything committed after that from being handed out.
+   */
+  const read = async <T>(request: Request, work: (stream: StreamName) => Promise<T>): Promise<T> => {
+    const { authorization } = request.headers
+    const caller = await authenticate(deps.identify, authorization)
+    await deps.limiters.requestsByPerson.take(caller.id)
+    const result = await work(await judge(caller, request.params['stream']))
+    await judge(await authenticate(deps.identify, authorization), request.params['stream'])
+    return result
+  }
+
   const events: RequestHandler = async (request, response) => {
-    const stream = await readable(request.headers.authorization, request.params.stream)
-    const query = parseRequest(pullQuerySchema, request.query)
-    const answer = await pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind)
+    const answer = await read(request, (stream) => {
+      const query = parseRequest(pullQuerySchema, request.query)
+      return pulls.pass(() => pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind))
+    })
     response.type(ndjson).send(answer)
   }
 
   const snapshot: RequestHandler = async (request, response) => {
-    const stream = await readable(request.headers.authorization, request.params.stream)
-    const { page, snapshot_id: id } = parseRequest(snapshotQuerySchema, request.query)
-    if (id === undefined && page !== 0) {
-      throw new ProblemError('invalid_request', 'snapshot_id: pages after the first need the id of their snapshot.')
-    }
-    const answer = await deps.snapshots.page(stream, page, id ?? null)
+    const answer = await read(request, (stream) => {
+      const { page, snapshot_id: id } = parseRequest(snapshotQuerySchema, request.query)
+      if (id === undefined && page !== 0) {
+        throw new ProblemError('invalid_request', 'snapshot_id: pages after the first need the id of their snapshot.')
+      }
+      return snapshots.pass(() => deps.snapshots.page(stream, page, id ?? null))
+    })
     response.type(ndjson).send(answer)
   }
 
-  return { events, snapshot }
+  const hash: RequestHandler = async (request, response) => {
+    response.json(await read(request, (stream) => deps.hashes.of(stream)))
+  }
+
+  return { events, snapshot, hash }
 }

@@ -1,33 +1,49 @@
 import type { Kysely } from 'kysely'
 import type { StreamChange } from '../../domain/wire/stream-event.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
-import { listPeople } from '../people/queries.ts'
-import { toQuote } from '../store/rows.ts'
+import { listPeopleAfter } from '../people/queries.ts'
+import { historyColumns, toHistoryEntry, toQuote } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
 import { findWorkspace } from '../workspace/queries.ts'
 
-/** The state of a stream as changes, in pages of at most `pageRows`, and how many rows there are in all. */
+/** The state of a stream as changes, in the order of the protocol, and how many there are in all. */
 export interface SnapshotRows {
   total: number
-  pages: AsyncIterable<StreamChange[]>
+  /** Short enough that reading one does not hold the event loop; let others have a turn between them. */
+  slices: AsyncIterable<StreamChange[]>
 }
 
-/** @param db a read session: all pages must see one instant */
-export async function snapshotRows(db: Kysely<Tables>, stream: StreamName, pageRows: number): Promise<SnapshotRows> {
+const sliceRows = 200
+
+/** @param db a read session: all slices must see one instant */
+export async function snapshotRows(db: Kysely<Tables>, stream: StreamName): Promise<SnapshotRows> {
   const [kind, id] = stream.split(':')
-  if (kind === 'team' && id !== undefined) {
-    const { total } = await db
-      .selectFrom('quotes')
-      .select((eb) => eb.fn.countAll<number>().as('total'))
-      .where('team_id', '=', id)
-      .executeTakeFirstOrThrow()
-    return { total, pages: teamPages(db, id, pageRows) }
-  }
-  const rows = await orgRows(db)
-  return { total: rows.length, pages: inPages(rows, pageRows) }
+  if (kind === 'team' && id !== undefined) return { total: await countQuotes(db, id), slices: quoteSlices(db, id) }
+  return { total: await countOrg(db), slices: orgSlices(db) }
 }
 
-async function* teamPages(db: Kysely<Tables>, teamId: string, pageRows: number): AsyncGenerator<StreamChange[]> {
+async function countQuotes(db: Kysely<Tables>, teamId: string): Promise<number> {
+  const { total } = await db
+    .selectFrom('quotes')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('team_id', '=', teamId)
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+async function countOrg(db: Kysely<Tables>): Promise<number> {
+  let total = 0
+  for (const table of ['workspace', 'teams', 'people', 'customers'] as const) {
+    const { rows } = await db
+      .selectFrom(table)
+      .select((eb) => eb.fn.countAll<number>().as('rows'))
+      .executeTakeFirstOrThrow()
+    total += rows
+  }
+  return total
+}
+
+async function* quoteSlices(db: Kysely<Tables>, teamId: string): AsyncGenerator<StreamChange[]> {
   let after = ''
   for (;;) {
     const rows = await db
@@ -36,42 +52,53 @@ async function* teamPages(db: Kysely<Tables>, teamId: string, pageRows: number):
       .where('team_id', '=', teamId)
       .where('id', '>', after)
       .orderBy('id')
-      .limit(pageRows)
+      .limit(sliceRows)
       .execute()
     const last = rows.at(-1)
     if (!last) return
     const ids = rows.map((row) => row.id)
     const entries = await db
       .selectFrom('history')
-      .selectAll()
+      .select(historyColumns)
       .where('quote', 'in', ids)
       .orderBy('quote')
       .orderBy('version')
       .execute()
-    const byQuote = Map.groupBy(entries, (entry) => entry.quote)
+    const byQuote = Map.groupBy(entries.map(toHistoryEntry), (entry) => entry.quote)
     yield rows.map((row) => ({
       type: 'quote.added',
       data: { quote: toQuote(row), history: byQuote.get(row.id) ?? [] },
     }))
-    if (rows.length < pageRows) return
+    if (rows.length < sliceRows) return
     after = last.id
   }
 }
 
-async function orgRows(db: Kysely<Tables>): Promise<StreamChange[]> {
+async function* orgSlices(db: Kysely<Tables>): AsyncGenerator<StreamChange[]> {
   const workspace = await findWorkspace(db)
-  const teams = await db.selectFrom('teams').selectAll().orderBy('id').execute()
-  const customers = await db.selectFrom('customers').selectAll().orderBy('id').execute()
-  return [
-    ...(workspace ? [{ type: 'workspace.saved' as const, data: workspace }] : []),
-    ...teams.map((data) => ({ type: 'team.saved' as const, data })),
-    ...(await listPeople(db)).map((data) => ({ type: 'person.saved' as const, data })),
-    ...customers.map((data) => ({ type: 'customer.saved' as const, data })),
-  ]
+  if (workspace) yield [{ type: 'workspace.saved', data: workspace }]
+  const teams = (after: string) =>
+    db.selectFrom('teams').selectAll().where('id', '>', after).orderBy('id').limit(sliceRows).execute()
+  for await (const data of slicesById(teams)) {
+    yield data.map((team) => ({ type: 'team.saved', data: team }))
+  }
+  for await (const data of slicesById((after) => listPeopleAfter(db, after, sliceRows))) {
+    yield data.map((person) => ({ type: 'person.saved', data: person }))
+  }
+  const customers = (after: string) =>
+    db.selectFrom('customers').selectAll().where('id', '>', after).orderBy('id').limit(sliceRows).execute()
+  for await (const data of slicesById(customers)) {
+    yield data.map((customer) => ({ type: 'customer.saved', data: customer }))
+  }
 }
 
-async function* inPages(rows: readonly StreamChange[], pageRows: number): AsyncGenerator<StreamChange[]> {
-  for (let start = 0; start < rows.length; start += pageRows) {
-    yield await Promise.resolve(rows.slice(start, start + pageRows))
+async function* slicesById<Row extends { id: string }>(read: (after: string) => Promise<Row[]>): AsyncGenerator<Row[]> {
+  let after = ''
+  for (;;) {
+    const rows = await read(after)
+    const last = rows.at(-1)
+    if (last) yield rows
+    if (!last || rows.length < sliceRows) return
+    after = last.id
   }
 }

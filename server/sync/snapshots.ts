@@ -1,137 +1,104 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../domain/time.ts'
-import type { StreamChange } from '../../domain/wire/stream-event.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
-import type { SnapshotHeader } from '../../domain/wire/sync-http.ts'
 import type { ServerConfig } from '../config.ts'
-import { readHeads } from '../store/log.ts'
-import type { ReadSession, Store } from '../store/store.ts'
+import { createTurnstile } from '../http/turnstile.ts'
+import type { Store } from '../store/store.ts'
+import { buildSnapshot, type SnapshotBuild } from './build-snapshot.ts'
 import { resync } from './pull.ts'
-import { snapshotRows } from './snapshot-rows.ts'
 
 /**
- * Snapshots of streams: built page by page from one read transaction, kept for a while as finished pages that all
- * clients share, and bounded in number, the oldest going first.
+ * Snapshots of streams: each is built once from one read transaction and kept for a while as finished pages that all
+ * clients share. So many are built at once, the others wait; what is kept is bounded in number, in bytes and in time,
+ * whoever was asked for longest ago going first.
  */
 export interface Snapshots {
   /**
-   * @param snapshotId null with page 0 opens one (or shares one just opened)
+   * @param snapshotId null with page 0 opens one (or shares one that is being built or was opened just now)
    * @returns the NDJSON of the page
-   * @throws ProblemError resync when the snapshot is gone
+   * @throws ProblemError resync when the snapshot is gone, too_many_requests when too many wait to be built
    */
   page(stream: StreamName, page: number, snapshotId: string | null): Promise<Buffer>
+  /** What it holds and has done since the start. */
+  figures(): { kept: number; bytes: number; builds: number }
   /** Waits for what is being built and forgets everything. */
   close(): Promise<void>
 }
 
-/** One promise a page: the first can be sent while the last is still being read. */
-interface Snapshot {
-  pages: PromiseWithResolvers<Buffer>[]
-  built: Promise<void>
-}
-
-interface Kept {
-  id: string
+interface Kept extends SnapshotBuild {
   stream: StreamName
   openedAtMs: number
-  opening: Promise<Snapshot>
 }
 
 export function createSnapshots(store: Store, clock: Clock, config: ServerConfig['snapshot']): Snapshots {
-  /** In the order of opening. */
+  /** In the order of their last use. */
   const kept = new Map<string, Kept>()
+  const turnstile = createTurnstile(config.builds, 'snapshots')
+  let builds = 0
   let closed = false
 
+  const bytesKept = () => [...kept.values()].reduce((sum, { bytes }) => sum + bytes(), 0)
+
+  /** What is being built stays: the crowd that waits for it would only ask for it again. */
   const dropOld = () => {
     const nowMs = clock.nowMs()
-    for (const { id, openedAtMs } of kept.values()) {
-      if (nowMs - openedAtMs > config.keepMs || kept.size > config.maxKept) kept.delete(id)
+    // The one in use stays even when it alone is too large: without it its readers would begin again for ever.
+    const inUse = [...kept.keys()].at(-1)
+    for (const [id, snapshot] of kept) {
+      if (snapshot.isBuilding()) continue
+      const tooOld = nowMs - snapshot.openedAtMs > config.keepMs
+      const tooMuch = kept.size > config.maxKept || bytesKept() > config.maxBytes
+      if (tooOld || (tooMuch && id !== inUse)) kept.delete(id)
     }
+  }
+  /** Memory is given back also when nobody asks any more. */
+  const dropInTime = (id: string) => {
+    setTimeout(() => void kept.delete(id), config.keepMs).unref()
   }
 
   const open = (stream: StreamName): Kept => {
-    if (closed) throw resync('snapshot_gone')
     const nowMs = clock.nowMs()
     const newest = [...kept.values()].findLast((candidate) => candidate.stream === stream)
-    if (newest && nowMs - newest.openedAtMs < config.shareMs) return newest
-    const place = { id: randomUUID(), stream, openedAtMs: nowMs }
-    const opened = { ...place, opening: build(store, place, config.pageRows) }
-    kept.set(place.id, opened)
-    // One that failed must not be handed to the next who asks.
-    opened.opening.then((snapshot) => snapshot.built).catch(() => kept.delete(place.id))
+    if (newest && (newest.isBuilding() || nowMs - newest.openedAtMs < config.shareMs)) return newest
+    const id = randomUUID()
+    const build = buildSnapshot(store, { id, stream, pageRows: config.pageRows }, (work) =>
+      turnstile.pass(() => {
+        builds += 1
+        return work()
+      }),
+    )
+    const opened = { ...build, stream, openedAtMs: nowMs }
+    kept.set(id, opened)
+    dropInTime(id)
+    // One that failed must not be handed to the next who asks; one that is done may be what is too much.
+    build.built.then(dropOld, () => kept.delete(id))
     return opened
+  }
+
+  const find = (stream: StreamName, id: string | null): Kept => {
+    if (closed) throw resync('snapshot_gone')
+    const found = id === null ? open(stream) : kept.get(id)
+    if (!found || found.stream !== stream) throw resync('snapshot_gone')
+    kept.delete(found.id)
+    kept.set(found.id, found)
+    return found
   }
 
   return {
     page: async (stream, page, snapshotId) => {
-      const known = snapshotId === null ? open(stream) : kept.get(snapshotId)
-      dropOld()
-      if (!known || known.stream !== stream || (snapshotId !== null && !kept.has(snapshotId))) {
-        throw resync('snapshot_gone')
-      }
-      const wanted = (await known.opening).pages[page]
+      if (snapshotId !== null) dropOld()
+      const snapshot = find(stream, snapshotId)
+      if (snapshotId === null) dropOld()
+      const wanted = await snapshot.page(page)
       if (!wanted) throw resync('snapshot_gone')
-      return wanted.promise
+      return wanted
     },
+    figures: () => ({ kept: kept.size, bytes: bytesKept(), builds }),
     close: async () => {
       closed = true
-      const building = [...kept.values()].map(async ({ opening }) => (await opening).built)
+      const building = [...kept.values()].map(({ built }) => built)
       kept.clear()
       await Promise.allSettled(building)
     },
   }
-}
-
-async function build(store: Store, place: Pick<Kept, 'id' | 'stream'>, pageRows: number): Promise<Snapshot> {
-  const session = await store.openReadSession()
-  try {
-    const [head] = await readHeads(session.db, [place.stream])
-    const rows = await snapshotRows(session.db, place.stream, pageRows)
-    const pages = Array.from({ length: Math.max(1, Math.ceil(rows.total / pageRows)) }, () =>
-      Promise.withResolvers<Buffer>(),
-    )
-    const header = {
-      stream: place.stream,
-      epoch: store.epoch,
-      seq: head?.head ?? 0,
-      snapshot_id: place.id,
-      pages: pages.length,
-      rows_total: rows.total,
-    }
-    const built = fillPages(session, pages, rows.pages, header)
-    return { pages, built }
-  } catch (error) {
-    await session.close()
-    throw error
-  }
-}
-
-async function fillPages(
-  session: ReadSession,
-  pages: readonly PromiseWithResolvers<Buffer>[],
-  rows: AsyncIterable<StreamChange[]>,
-  header: Omit<SnapshotHeader, 'page' | 'rows'>,
-): Promise<void> {
-  // Nobody may be waiting for a page when it fails.
-  for (const page of pages) page.promise.catch(() => undefined)
-  try {
-    let number = 0
-    for await (const changes of rows) {
-      pages[number]?.resolve(toPage({ ...header, page: number, rows: changes.length }, changes))
-      number += 1
-      await nextTurn()
-    }
-    if (number === 0) pages[0]?.resolve(toPage({ ...header, page: 0, rows: 0 }, []))
-  } catch (error) {
-    for (const page of pages) page.reject(error)
-    throw error
-  } finally {
-    await session.close()
-  }
-}
-
-function toPage(header: SnapshotHeader, changes: readonly StreamChange[]): Buffer {
-  const lines = [JSON.stringify(header), ...changes.map((change) => JSON.stringify(change))]
-  return Buffer.from(`${lines.join('\n')}\n`)
 }
