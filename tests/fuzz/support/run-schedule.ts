@@ -1,0 +1,72 @@
+import path from 'node:path'
+import { rmSync } from 'node:fs'
+import { expectLevel } from './final-checks.ts'
+import type { Sabotage } from './sabotage.ts'
+import { createSimulation, type Simulation } from './simulation.ts'
+import type { Template } from './sim-world.ts'
+import { makeSteps, runStep, type Step } from './steps.ts'
+import { createPrng } from './prng.ts'
+
+export interface Schedule {
+  seed: number
+  clients: number
+  steps: readonly Step[]
+}
+
+export interface Failure {
+  schedule: Schedule
+  /** Index of the step after which it showed; the number of steps when at the end. */
+  at: number
+  error: Error
+  trace: string[]
+}
+
+/** Everything about a schedule follows from its seed. */
+export function scheduleOf(seed: number): Schedule {
+  const prng = createPrng(seed)
+  const clients = 2 + prng.int(3)
+  return { seed, clients, steps: makeSteps(seed ^ 0x9e3779b9, 20 + prng.int(41)) }
+}
+
+/** Runs one schedule in files of its own. @returns what went wrong, null when nothing did */
+export async function runSchedule(
+  schedule: Schedule,
+  { template, dir, sabotage = {} }: { template: Template; dir: string; sabotage?: Sabotage },
+): Promise<Failure | null> {
+  const folder = path.join(dir, `run-${schedule.seed}`)
+  const simulation = await createSimulation({ ...schedule, template, dir: folder, sabotage })
+  let at = 0
+  try {
+    simulation.check()
+    for (const step of schedule.steps) {
+      simulation.trace.push(`— ${at} ${step.kind}`)
+      await runStep(simulation, step)
+      simulation.check()
+      at += 1
+    }
+    await expectLevel(simulation)
+    return null
+  } catch (error) {
+    return { schedule, at, error: error instanceof Error ? error : new Error(String(error)), trace: simulation.trace }
+  } finally {
+    await bury(simulation, folder)
+  }
+}
+
+async function bury(simulation: Simulation, folder: string): Promise<void> {
+  await simulation.dispose().catch(() => undefined)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Drops steps for as long as what is left still fails; first many at a time, then one by one. */
+export async function shrink(failure: Failure, run: (schedule: Schedule) => Promise<Failure | null>): Promise<Failure> {
+  let best = failure
+  for (let size = Math.ceil(best.schedule.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = best.schedule.steps.length - size; from >= 0; from -= size) {
+      const steps = best.schedule.steps.toSpliced(from, size)
+      const again = await run({ ...best.schedule, steps })
+      if (again) best = again
+    }
+  }
+  return best
+}

@@ -1,0 +1,263 @@
+import path from 'node:path'
+import { call } from '@orpc/server'
+import type { Request, Response } from 'express'
+import { pino } from 'pino'
+import type { Clock } from '../../../domain/time.ts'
+import type { Problem } from '../../../domain/wire/problem.ts'
+import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
+import type { MutationBatch, MutationResult } from '../../../domain/wire/sync-http.ts'
+import { serverConfig } from '../../../server/config.ts'
+import type { Deps } from '../../../server/deps.ts'
+import { signedInRest } from '../../../server/http/rest.ts'
+import { internalProblem, toProblem } from '../../../server/http/to-problem.ts'
+import { findPerson } from '../../../server/people/queries.ts'
+import { startFanOut } from '../../../server/socket/fan-out.ts'
+import { welcome } from '../../../server/socket/welcome.ts'
+import { openRaw, type RawDatabase } from '../../../server/store/connect.ts'
+import { openStore, type Store } from '../../../server/store/store.ts'
+import { mutateRoute, syncRoutes } from '../../../server/sync/routes.ts'
+import { createSnapshots } from '../../../server/sync/snapshots.ts'
+import { type CrashPoint, createCrashPoint } from './crash-point.ts'
+import { createFakeIo, type FakeSocket } from './fake-io.ts'
+import { copyAsKilled, removeDatabase, tearWal, walBytes } from './files.ts'
+import type { Sabotage } from './sabotage.ts'
+import { settle } from './virtual-time.ts'
+
+/** A refusal as it crosses the wire. */
+export class WireProblem extends Error {
+  override name = 'WireProblem'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+/** One run of the server process on its files. */
+export interface ServerRun {
+  readonly file: string
+  readonly store: Store
+  /** For the checker: what is committed, seen from outside. */
+  readonly look: RawDatabase
+  readonly crashPoint: CrashPoint
+  isAlive: () => boolean
+  get: (url: string, token: string) => Promise<string>
+  mutate: (token: string, batch: MutationBatch) => Promise<MutationResult[]>
+  connect: (
+    auth: { token: string },
+    send: (name: string, text: string) => void,
+    onClosed: () => void,
+  ) => Promise<FakeSocket>
+  sockets: () => FakeSocket[]
+  beat: () => Promise<void>
+  /** The process is gone this instant; what it was doing goes on without effect on `into`. */
+  kill: (into: string, torn: boolean) => void
+}
+
+export interface ServerRunOptions {
+  file: string
+  clock: Clock
+  sabotage: Sabotage
+  /** Hears of commits before anybody else. */
+  onCommitted: (events: readonly StreamEvent[]) => void
+  onDead: (moment: string) => void
+}
+
+const beatMs = 10_000
+/** Small, so that short histories already have several pages, fall behind, and lose their snapshots. */
+const settings = {
+  beatMs,
+  maxEventsBehind: 25,
+  snapshot: { pageRows: 2, shareMs: 1_000, keepMs: 20_000, maxKept: 3 },
+}
+/** The moment when SQLite has written a commit, and nobody has been told yet. */
+export const afterCommit = 'after commit'
+const noLimits = new Proxy({}, { get: () => ({ take: () => Promise.resolve(), forgive: () => Promise.resolve() }) })
+
+export async function startServerRun(options: ServerRunOptions): Promise<ServerRun> {
+  const { file, clock, sabotage } = options
+  const crashPoint = createCrashPoint()
+  let alive = true
+  const isAlive = () => alive
+  const store = await openStore({ file, clock, onListenerError: (error) => void (listenerError ??= error) })
+  let listenerError: unknown = null
+  const raw = rawOf(store)
+  const walBefore = { bytes: 0 }
+  watchStatements(raw, crashPoint, walBefore)
+  const look = openRaw(file, 'read')
+  const config = serverConfig({ dataDir: path.dirname(file), ...settings })
+  const log = pino({ level: 'silent' })
+  const fake = createFakeIo(isAlive)
+  const sockets = new Set<FakeSocket>()
+  const identify: Deps['identify'] = async (token) => {
+    const caller = await findPerson(store.read, token)
+    return caller?.active ? { caller, expiresAtMs: Number.MAX_SAFE_INTEGER } : null
+  }
+  const snapshots = createSnapshots(store, clock, config.snapshot)
+  const deps = { config, clock, log, store, identify, snapshots, limiters: noLimits } as unknown as Deps
+  store.onCommitted((events) => {
+    if (alive) options.onCommitted(events)
+  })
+  startFanOut(fake.io, deps)
+  const routes = syncRoutes(deps)
+  const mutate = mutateRoute(signedInRest(deps), deps)
+
+  const die = (moment: string) => {
+    if (!alive) return
+    options.onDead(moment)
+  }
+  const problemOf = (error: unknown) => new WireProblem(toProblem(error) ?? unforeseen(error))
+
+  return {
+    file,
+    store,
+    look,
+    crashPoint: { ...crashPoint, arm: (n, onHit) => crashPoint.arm(n, (moment) => (onHit(moment), die(moment))) },
+    isAlive,
+    get: async (url, token) => {
+      const { pathname, searchParams } = new URL(url)
+      const [, stream = '', what = ''] = /^\/sync\/streams\/([^/]+)\/(\w+)$/.exec(pathname) ?? []
+      const handler = (routes as Record<string, (typeof routes)['events']>)[what]
+      if (!handler) throw new Error(`there is no route ${pathname}`)
+      let sent = ''
+      const request = {
+        headers: { authorization: `Bearer ${token}` },
+        params: { stream: decodeURIComponent(stream) },
+        query: Object.fromEntries(searchParams),
+      }
+      try {
+        await handler(request as unknown as Request, responseInto((text) => void (sent += text)), (error) => {
+          if (error) throw error
+        })
+      } catch (error) {
+        throw problemOf(error)
+      }
+      return sabotage.onText ? sabotage.onText(url, sent) : sent
+    },
+    mutate: async (token, batch) => {
+      if (alive) sabotage.beforeMutate?.(raw, batch)
+      const last = look
+        .prepare<[string], number>('select last_mutation_id from clients where client_id = ?')
+        .pluck()
+        .get(batch.client_id)
+      try {
+        const { results } = await call(mutate, batch, {
+          context: { address: '', authorization: `Bearer ${token}`, setHeader: () => {} },
+        })
+        const isRetry = batch.mutations.some(({ mutation_id }) => mutation_id <= (last ?? 0))
+        return sabotage.onResults ? sabotage.onResults(results, isRetry) : results
+      } catch (error) {
+        throw problemOf(error)
+      }
+    },
+    connect: async (auth, send, onClosed) => {
+      const socket = fake.connect(auth, send, () => {
+        sockets.delete(socket)
+        onClosed()
+      })
+      const disconnect = socket.disconnect
+      if (sabotage.keepsSockets) socket.disconnect = () => {}
+      sockets.add(socket)
+      const identity = await identify(auth.token)
+      if (!identity || !alive) {
+        disconnect()
+        return socket
+      }
+      socket.data = { person_id: identity.caller.id, expires_at_ms: identity.expiresAtMs, streams: null }
+      await welcome(fake.asSocket(socket), deps)
+      return socket
+    },
+    sockets: () => [...sockets],
+    beat: async () => {
+      await store.publishForeign()
+      const streams = [...fake.io.of('/').adapter.rooms.keys()].filter((room) => /^(team|org):/.test(room))
+      for (const stream of streams as Parameters<Store['publishedHead']>[0][]) {
+        const head = { stream, epoch: store.epoch, head: store.publishedHead(stream), server_time_ms: clock.nowMs() }
+        fake.io.to(stream).emit('beat', head)
+      }
+      if (listenerError !== null) throw listenerError
+    },
+    kill: (into, torn) => {
+      alive = false
+      crashPoint.disarm()
+      copyAsKilled(file, into)
+      if (torn) tearWal(into, Math.max(walBefore.bytes, walBytes(file) - 2_000))
+      look.close()
+      void buryLater(store, snapshots, file)
+    },
+  }
+}
+
+/** What had begun before the kill ends on files that nobody will read again. */
+async function buryLater(store: Store, snapshots: { close: () => Promise<void> }, file: string): Promise<void> {
+  await settle(8)
+  await snapshots.close().catch(() => undefined)
+  await store.close().catch(() => undefined)
+  removeDatabase(file)
+}
+
+function rawOf(store: Store): RawDatabase {
+  return (store as unknown as { raw: RawDatabase }).raw
+}
+
+/** Every statement of the writer, and both sides of every commit, are moments to be killed at. */
+function watchStatements(raw: RawDatabase, point: CrashPoint, walBefore: { bytes: number }): void {
+  const prepare = raw.prepare.bind(raw)
+  const exec = raw.exec.bind(raw)
+  const watched = (sql: string) => {
+    const statement = prepare(sql)
+    const proxy = Object.create(statement) as typeof statement
+    for (const name of ['run', 'all', 'get', 'iterate'] as const) {
+      Object.defineProperty(proxy, name, {
+        value: (...args: unknown[]) => {
+          if (raw.inTransaction) point.hit(sql.slice(0, 60))
+          return (statement[name] as (...values: unknown[]) => unknown).apply(statement, args)
+        },
+      })
+    }
+    Object.defineProperty(proxy, 'reader', { value: statement.reader })
+    return proxy
+  }
+  raw.prepare = watched as typeof raw.prepare
+  raw.exec = (sql) => {
+    if (sql !== 'commit') return exec(sql)
+    point.hit('before commit')
+    walBefore.bytes = walBytes(raw.name)
+    const result = exec(sql)
+    point.hit(afterCommit)
+    return result
+  }
+}
+
+/** As much of Express's response as the sync routes use. */
+function responseInto(take: (text: string) => void): Response {
+  const response = {
+    type: () => response,
+    set: () => response,
+    setHeader: () => response,
+    status: () => response,
+    send: (body: string | Buffer) => {
+      take(body.toString())
+      return response
+    },
+    json: (body: unknown) => {
+      take(JSON.stringify(body))
+      return response
+    },
+    write: (body: string | Buffer) => {
+      take(body.toString())
+      return true
+    },
+    end: (body?: string | Buffer) => {
+      if (body !== undefined) take(body.toString())
+      return response
+    },
+  }
+  return response as unknown as Response
+}
+
+/** Only a dead process may fail in ways that nobody foresaw; the message helps when a living one does. */
+function unforeseen(error: unknown): Problem {
+  return { ...internalProblem, data: { cause: error instanceof Error ? (error.stack ?? error.message) : String(error) } }
+}
