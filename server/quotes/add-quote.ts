@@ -1,12 +1,14 @@
-import { type HistoryEntry, type Quote, quoteSchema } from '../../domain/quote.ts'
-import type { StreamEvent } from '../../domain/wire/stream-event.ts'
+import { type Assignment, type HistoryEntry, type Quote, type QuoteFields, quoteSchema } from '../../domain/quote.ts'
+import { newDraft } from '../../domain/quote-edit.ts'
+import type { EventPlace } from '../../domain/wire/stream-event.ts'
 import { teamStream } from '../../domain/wire/stream-name.ts'
-import type { Tx } from '../store/tx.ts'
+import type { Origin, Tx } from '../store/tx.ts'
+import type { Authorship } from './record-change.ts'
 
 /** A quote before the server gave it a number. */
 export type NewQuote = Omit<Quote, 'quote_id' | 'revision' | 'version'>
-/** What happened to it so far, oldest first; versions and the place in the log are given here. */
-export type PastEntry = Omit<HistoryEntry, 'quote' | 'version' | 'stream' | 'seq'>
+/** What happened to it so far, oldest first; versions and the place in the log are given here, and no fields are told. */
+export type PastEntry = Omit<HistoryEntry, 'quote' | 'version' | 'stream' | 'seq' | 'note' | 'before' | 'after'>
 
 /**
  * Adds a quote with its whole past as one event `quote.added` and gives it the next number. The past must not be empty:
@@ -14,6 +16,16 @@ export type PastEntry = Omit<HistoryEntry, 'quote' | 'version' | 'stream' | 'seq
  * @throws ZodError when the quote is not a valid one
  */
 export async function addQuote(tx: Tx, quote: NewQuote, past: readonly PastEntry[]): Promise<Quote> {
+  return (await addQuoteAt(tx, quote, past, null)).quote
+}
+
+/** As `addQuote`, in answer to a mutation of a client. @returns also the place of the event */
+export async function addQuoteAt(
+  tx: Tx,
+  quote: NewQuote,
+  past: readonly PastEntry[],
+  origin: Origin | null,
+): Promise<{ quote: Quote; place: EventPlace }> {
   if (past.length === 0) throw new RangeError('a quote needs at least the history entry of how it came to be')
   const numbered = quoteSchema.parse({
     ...quote,
@@ -22,62 +34,42 @@ export async function addQuote(tx: Tx, quote: NewQuote, past: readonly PastEntry
     version: past.length,
   })
   await tx.saveQuote(numbered)
-  const event = await tx.appendEvent(teamStream(quote.team_id), ({ stream, seq }) => ({
-    type: 'quote.added',
-    data: {
-      quote: numbered,
-      history: past.map((entry, index) => ({ ...entry, quote: numbered.id, version: index + 1, stream, seq })),
-    },
-  }))
-  await saveHistory(tx, event)
-  return numbered
+  const historyAt = ({ stream, seq }: EventPlace): HistoryEntry[] =>
+    past.map((entry, index) => ({
+      ...entry,
+      note: null,
+      before: null,
+      after: null,
+      quote: numbered.id,
+      version: index + 1,
+      stream,
+      seq,
+    }))
+  const { place } = await tx.appendEvent(
+    teamStream(quote.team_id),
+    (at) => ({ type: 'quote.added', data: { quote: numbered, history: historyAt(at) } }),
+    origin,
+  )
+  for (const entry of historyAt(place)) await tx.addHistory(entry, origin?.client_id)
+  return { quote: numbered, place }
 }
 
-/** A new draft made by a person now. */
-export function createQuote(
+/** A new draft made now by a person (or by nobody), without asking whether they may. */
+export async function createQuote(
   tx: Tx,
-  draft: Pick<
-    Quote,
-    | 'id'
-    | 'team_id'
-    | 'owner_id'
-    | 'customer_id'
-    | 'title'
-    | 'value_minor'
-    | 'currency'
-    | 'lines'
-    | 'expires_on'
-    | 'time_zone'
-  >,
+  draft: Pick<Quote, 'id'> & Assignment & QuoteFields,
   actorId: string | null,
 ): Promise<Quote> {
-  return addQuote(
-    tx,
-    {
-      ...draft,
-      status: 'draft',
-      outcome: null,
-      reason: null,
-      sent_at: null,
-      closed_at: null,
-      created_at: tx.at,
-      updated_at: tx.at,
-    },
-    [
-      {
-        kind: 'created',
-        from_status: null,
-        to_status: 'draft',
-        outcome: null,
-        reason: null,
-        actor_id: actorId,
-        at: tx.at,
-      },
-    ],
-  )
+  return (await addDraft(tx, draft, { actorId, origin: null })).quote
 }
 
-async function saveHistory(tx: Tx, event: StreamEvent): Promise<void> {
-  if (event.change.type !== 'quote.added') return
-  for (const entry of event.change.data.history) await tx.addHistory(entry)
+export function addDraft(
+  tx: Tx,
+  { id, team_id, owner_id, ...fields }: Pick<Quote, 'id'> & Assignment & QuoteFields,
+  { actorId, origin }: Authorship,
+): Promise<{ quote: Quote; place: EventPlace }> {
+  const draft = newDraft(id, fields, { team_id, owner_id }, tx.at)
+  const { quote_id: _number, revision: _revision, version: _version, ...quote } = draft
+  const made = { kind: 'created', from_status: null, to_status: 'draft', outcome: null, reason: null } as const
+  return addQuoteAt(tx, quote, [{ ...made, actor_id: actorId, at: tx.at }], origin)
 }

@@ -1,7 +1,6 @@
 import { permissionsIn } from '../../domain/permissions.ts'
-import type { HistoryEntry, Quote } from '../../domain/quote.ts'
+import type { Quote } from '../../domain/quote.ts'
 import type { EventPlace } from '../../domain/wire/stream-event.ts'
-import { teamStream } from '../../domain/wire/stream-name.ts'
 import {
   type Actor,
   applyTransition,
@@ -11,6 +10,7 @@ import {
 } from '../../domain/workflow.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Origin, Tx } from '../store/tx.ts'
+import { recordChange } from './record-change.ts'
 
 export type StatusChange =
   | { ok: true; quote: Quote; place: EventPlace }
@@ -32,27 +32,10 @@ export async function changeStatus(
     : { kind: 'policy' }
   const check = checkTransition(quote, wish.transition, actor, tx.nowMs)
   if (!check.ok) return { ok: false, refusal: check }
-
-  const changed = applyTransition(quote, wish.transition, wish.reason, tx.at)
-  const entryAt = ({ stream, seq }: EventPlace): HistoryEntry => ({
-    quote: quote.id,
-    version: changed.version,
-    kind: 'transition',
-    from_status: quote.status,
-    to_status: changed.status,
-    outcome: changed.outcome,
-    reason: wish.reason,
-    actor_id: by?.id ?? null,
-    at: tx.at,
-    stream,
-    seq,
-  })
-  await tx.saveQuote(changed)
-  const { place } = await tx.appendEvent(
-    teamStream(quote.team_id),
-    (at) => ({ type: 'quote.changed', data: { quote: changed, entry: entryAt(at) } }),
-    wish.origin ?? null,
+  return recordChange(
+    tx,
+    applyTransition(quote, wish.transition, wish.reason, tx.at),
+    { kind: 'transition', from_status: quote.status, reason: wish.reason },
+    { actorId: by?.id ?? null, origin: wish.origin ?? null },
   )
-  await tx.addHistory(entryAt(place))
-  return { ok: true, quote: changed, place }
 }

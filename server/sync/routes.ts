@@ -1,32 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Request, RequestHandler } from 'express'
 import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name.ts'
-import { type MutationResult, pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
+import { pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
 import { authenticate } from '../auth/authenticate.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Deps } from '../deps.ts'
 import { parseRequest } from '../http/parse-request.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import type { SignedInRest } from '../http/rest.ts'
 import { createTurnstile } from '../http/turnstile.ts'
 import { findWorkspace } from '../workspace/queries.ts'
-import { expectNoGap, mutateOnce } from './mutate.ts'
 import { noSuchStream, readableStreams } from './policy.ts'
 import { pull } from './pull.ts'
-
-export function mutateRoute(rest: SignedInRest, { store }: Pick<Deps, 'store'>) {
-  return rest.sync.mutate.handler(async ({ input, context }) => {
-    const client = { client_id: input.client_id, person_id: context.caller.id }
-    await expectNoGap(store, client, input.mutations)
-    const results: MutationResult[] = []
-    for (const mutation of input.mutations) {
-      results.push(await mutateOnce(store, client, mutation))
-      // Hundreds of transactions without a break would hold everybody else's requests for seconds.
-      await nextTurn()
-    }
-    return { results }
-  })
-}
 
 const ndjson = 'application/x-ndjson; charset=utf-8'
 

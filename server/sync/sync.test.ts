@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openStatuses, type Quote } from '../../domain/quote.ts'
+import type { Quote } from '../../domain/quote.ts'
 import type { Problem } from '../../domain/wire/problem.ts'
 import { streamChangeSchema, streamEventSchema } from '../../domain/wire/stream-event.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
-import { type Mutation, pullHeaderSchema, snapshotHeaderSchema } from '../../domain/wire/sync-http.ts'
+import { pullHeaderSchema, snapshotHeaderSchema } from '../../domain/wire/sync-http.ts'
 import {
   addDraft,
   type HandClock,
@@ -13,25 +13,22 @@ import {
   tempStore,
   type World,
 } from '../../tests/integration/support/world.ts'
+import { serverConfig } from '../config.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { deactivatePerson, savePerson } from '../people/commands.ts'
 import { changeStatus } from '../quotes/change-status.ts'
-import { findQuote, listHistory } from '../quotes/queries.ts'
-import { backupTo } from '../store/backup.ts'
+import { findQuote } from '../quotes/queries.ts'
 import { type FoldedState, foldChange, foldEvent } from '../store/fold.ts'
-import { openStore, type Store } from '../store/store.ts'
-import { expectNoGap, mutateOnce } from './mutate.ts'
+import type { Store } from '../store/store.ts'
 import { pull } from './pull.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 
 let clock: HandClock
 let store: Store
 let world: World
-let file: string
 let close: () => Promise<void>
 beforeEach(async () => {
   clock = handClock()
-  ;({ store, file, close } = await tempStore(clock))
+  ;({ store, close } = await tempStore(clock))
   world = await seedWorld(store)
 })
 afterEach(() => close())
@@ -113,7 +110,10 @@ const parsePage = (page: Buffer) => {
 
 describe('snapshots', () => {
   let snapshots: Snapshots
-  const config = { pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 }
+  const config = {
+    ...serverConfig({ dataDir: '' }).snapshot,
+    ...{ pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 },
+  }
   beforeEach(() => {
     snapshots = createSnapshots(store, clock, config)
   })
@@ -199,149 +199,5 @@ describe('snapshots', () => {
     const newest = await open(world.south.stream)
     clock.advance(60_001)
     expect(await refusalOf(world.south.stream, 0, newest)).toMatchObject(gone)
-  })
-})
-
-const change = (
-  mutation_id: number,
-  quote: { id: string; version: number },
-  given: Partial<Mutation> = {},
-): Mutation => ({
-  name: 'quote.change_status',
-  mutation_id,
-  quote: quote.id,
-  base_version: quote.version,
-  to: 'active',
-  outcome: null,
-  reason: null,
-  ...given,
-})
-
-const gap = (expected: number) => ({ code: 'mutation_gap', data: { expected_mutation_id: expected } })
-
-describe('mutations', () => {
-  const client_id = '11111111-1111-4111-8111-111111111111'
-  const as = (person = world.rob) => ({ client_id, person_id: person.id })
-
-  test('I4: a retry has no second effect and gets the first answer, also when things moved on', async () => {
-    const quote = await draft()
-    const first = await mutateOnce(store, as(), change(1, quote))
-    expect(first).toMatchObject({ outcome: 'committed', version: 2, seq: 2, stream: world.north.stream })
-    await advance(quote.id, 'draft')
-    expect(await mutateOnce(store, as(), change(1, quote))).toEqual(first)
-    expect(await listHistory(store.read, quote.id)).toHaveLength(3)
-  })
-
-  test('I4: retries of the past need not be dense; what is new goes on from the last', async () => {
-    const quote = await draft()
-    for (const id of [1, 2]) await mutateOnce(store, as(), change(id, quote))
-    await expect(expectNoGap(store, as(), [change(1, quote), change(3, quote)])).resolves.toBeUndefined()
-    const problem = await problemOf(expectNoGap(store, as(), [change(1, quote), change(4, quote)]))
-    expect(problem).toMatchObject({ code: 'mutation_gap', data: { expected_mutation_id: 3 } })
-  })
-
-  test('I5: a retry after a restore is answered in the epoch of now, at the place it was committed', async () => {
-    const quote = await draft()
-    const first = await mutateOnce(store, as(), change(1, quote))
-    const copy = `${file}.copy`
-    await backupTo(store, copy)
-    const restored = await openStore({ file: copy, clock })
-    expect(restored.epoch).not.toBe(store.epoch)
-    expect(await mutateOnce(restored, as(), change(1, quote))).toEqual({ ...first, epoch: restored.epoch })
-    await restored.close()
-  })
-
-  test('I4: the same mutation sent many times at once is done once', async () => {
-    const quote = await draft()
-    const answers = await Promise.all(Array.from({ length: 8 }, () => mutateOnce(store, as(), change(1, quote))))
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
-    expect(await listHistory(store.read, quote.id)).toHaveLength(2)
-  })
-
-  test('I4: a gap is refused without effect and names the id expected', async () => {
-    const quote = await draft()
-    expect(await problemOf(mutateOnce(store, as(), change(2, quote)))).toMatchObject(gap(1))
-    expect(await problemOf(expectNoGap(store, as(), [change(1, quote), change(3, quote)]))).toMatchObject(gap(2))
-    expect(await problemOf(expectNoGap(store, as(), [change(2, quote)]))).toMatchObject(gap(1))
-    expect(await listHistory(store.read, quote.id)).toHaveLength(1)
-    await mutateOnce(store, as(), change(1, quote))
-    expect(await problemOf(expectNoGap(store, as(), [change(1, quote), change(2, quote)]))).toBeNull()
-    expect(await problemOf(mutateOnce(store, as(), change(3, quote)))).toMatchObject(gap(2))
-  })
-
-  test('I4: any order of retries ends as if each mutation had been sent once', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 20 }), async (sent) => {
-        const quote = await draft()
-        const client = { client_id: crypto.randomUUID(), person_id: world.rob.id }
-        let last = 0
-        const answers = new Map<number, string>()
-        for (const id of sent) {
-          const to = id % 2 === 1 ? 'active' : 'draft'
-          const answer = await mutateOnce(store, client, change(id, quote, { to })).catch(() => null)
-          expect(answer !== null).toBe(id <= last + 1)
-          if (!answer) continue
-          last = Math.max(last, id)
-          expect(JSON.stringify(answer)).toBe(answers.get(id) ?? JSON.stringify(answer))
-          answers.set(id, JSON.stringify(answer))
-        }
-        expect(await listHistory(store.read, quote.id)).toHaveLength(1 + last)
-      }),
-      { numRuns: 10 },
-    )
-  })
-
-  test('I5: a refused edit is an answer, not an error, and does not stop those behind it', async () => {
-    const quote = await draft({ lines: [] })
-    const refused = await mutateOnce(store, as(), change(1, quote))
-    expect(refused).toMatchObject({ outcome: 'rejected', code: 'incomplete', current: { id: quote.id, version: 1 } })
-    const next = await mutateOnce(store, as(), change(2, quote, { to: 'closed', outcome: 'withdrawn' }))
-    expect(next).toMatchObject({ outcome: 'committed' })
-  })
-
-  test('the event names its origin, so that the client can drop its pending edit', async () => {
-    const quote = await draft()
-    await mutateOnce(store, as(), change(1, quote))
-    expect(parsePull(await ask(1)).events[0]?.place.origin).toEqual({ client_id, mutation_id: 1 })
-  })
-
-  test('the status changed since the base: conflict with the present quote, nothing overwritten', async () => {
-    const quote = await draft()
-    await advance(quote.id, 'active')
-    const answer = await mutateOnce(store, as(), change(1, quote, { to: 'closed', outcome: 'withdrawn' }))
-    expect(answer).toMatchObject({ outcome: 'rejected', code: 'conflict', current: { status: 'active', version: 2 } })
-    expect((await findQuote(store.read, quote.id))?.status).toBe('active')
-  })
-
-  test('edits made one upon the other offline do not conflict with themselves', async () => {
-    const quote = await draft()
-    await mutateOnce(store, as(), change(1, quote))
-    expect(await mutateOnce(store, as(), change(2, quote, { to: 'sent' }))).toMatchObject({ outcome: 'committed' })
-    expect(openStatuses).toContain((await findQuote(store.read, quote.id))?.status)
-  })
-
-  test('a client id belongs to the person who used it first', async () => {
-    const quote = await draft()
-    await mutateOnce(store, as(), change(1, quote))
-    expect(await problemOf(mutateOnce(store, as(world.mia), change(2, quote)))).toMatchObject({ code: 'forbidden' })
-    expect(await problemOf(expectNoGap(store, as(world.mia), [change(2, quote)]))).toMatchObject({ code: 'forbidden' })
-  })
-
-  test('I16: what may not be seen is answered like what does not exist, also for rights lost meanwhile', async () => {
-    const quote = await draft()
-    const hidden = await mutateOnce(store, { client_id, person_id: world.sue.id }, change(1, quote))
-    const missing = await mutateOnce(
-      store,
-      { client_id, person_id: world.sue.id },
-      change(2, { id: world.sue.id, version: 1 }),
-    )
-    expect(hidden).toEqual({ ...missing, mutation_id: 1 })
-    expect(hidden).toMatchObject({ code: 'not_found', current: null })
-    const other = { client_id: crypto.randomUUID(), person_id: world.rob.id }
-    await store.transact((tx) => savePerson(tx, { ...world.rob, memberships: [] }))
-    expect(await mutateOnce(store, other, change(1, quote))).toMatchObject({ code: 'not_found' })
-    await store.transact((tx) => deactivatePerson(tx, world.mia.id))
-    const gone = { client_id: crypto.randomUUID(), person_id: world.mia.id }
-    expect(await mutateOnce(store, gone, change(1, quote))).toMatchObject({ code: 'not_found' })
   })
 })

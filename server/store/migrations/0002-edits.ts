@@ -10,6 +10,9 @@ const statements = [
   `update history set client_id = made.client_id
     from (select client_id, quote, version from mutation_results where version is not null) as made
     where history.quote = made.quote and history.version = made.version`,
+  // A retry gets its first answer in the form of now.
+  `update mutation_results set result = json_set(result, '$.conflicts', json('[]'))
+    where json_extract(result, '$.outcome') = 'rejected'`,
   `alter table clients add column spoke_at text not null default ''`,
   'update clients set spoke_at = created_at',
 ]
