@@ -24,14 +24,29 @@ export const sampleAccountSchema = z.strictObject({
 })
 export type SampleAccount = z.infer<typeof sampleAccountSchema>
 
+/** What a person can do from a toast without opening the window; clicking its body opens. */
+export const toastActionIds = ['open', 'snooze', 'mark_lost', 'extend', 'acknowledge'] as const
+export const toastActionSchema = z.strictObject({ id: z.enum(toastActionIds), label: z.string().min(1).max(40) })
+export type ToastActionId = z.infer<typeof toastActionSchema>['id']
+
 /** A toast: `key` is stable per (quote, rule, expiry), at most 64 characters, so that showing again replaces. */
 export const toastSchema = z.strictObject({
   key: z.string().min(1).max(64),
   title: z.string(),
   body: z.string(),
   quote: entityIdSchema.nullable(),
+  /** Buttons, most useful first; a platform shows as many as it can, none where it has none. */
+  actions: z.array(toastActionSchema).max(4),
+  urgency: z.enum(['low', 'normal', 'critical']),
 })
 export type Toast = z.infer<typeof toastSchema>
+
+/**
+ * What became of a toast. `dismissed`: the person closed it; `closed`: it went for another reason (timed out, taken back),
+ * which says nothing about whether it was seen.
+ */
+export const toastEventSchema = z.enum(['shown', 'clicked', 'dismissed', 'closed', 'failed'])
+export type ToastEvent = z.infer<typeof toastEventSchema>
 
 /** What a host tells its engine. `start` comes first and once. */
 export const hostToEngineSchema = z.discriminatedUnion('kind', [
@@ -50,8 +65,16 @@ export const hostToEngineSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('toast_event'),
     key: z.string(),
-    event: z.enum(['shown', 'clicked', 'closed', 'failed']),
+    event: toastEventSchema,
     detail: z.string().nullable(),
+  }),
+  /** A button of the toast was pressed. */
+  z.strictObject({ kind: z.literal('toast_action'), key: z.string(), action: z.enum(toastActionIds) }),
+  /** What the platform tells of whether the person wants to be disturbed; null where it does not tell. */
+  z.strictObject({
+    kind: z.literal('presence'),
+    do_not_disturb: z.boolean().nullable(),
+    full_screen: z.boolean().nullable(),
   }),
   z.strictObject({ kind: z.literal('toast_channel'), toast_channel: toastChannelSchema }),
   z.strictObject({ kind: z.literal('open_quote'), quote: entityIdSchema }),
@@ -64,6 +87,8 @@ export const engineToHostSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('show_toast'), toast: toastSchema }),
   z.strictObject({ kind: z.literal('close_toast'), key: z.string() }),
+  /** Unread alerts, for tray, dock and taskbar; 0 takes the badge away. */
+  z.strictObject({ kind: z.literal('badge'), count: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('keep_secret'), secret: z.string().nullable() }),
   z.strictObject({ kind: z.literal('focus_window') }),
   z.strictObject({ kind: z.literal('failed'), message: z.string() }),

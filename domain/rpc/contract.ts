@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { personSchema, teamSchema } from '../directory.ts'
-import { toastSchema } from '../host/messages.ts'
+import { toastEventSchema, toastSchema } from '../host/messages.ts'
 import { entityIdSchema } from '../ids.ts'
 import { currencySubtotalSchema, pipelineSchema } from '../pipeline.ts'
 import { assignmentSchema, noteSchema, outcomeSchema, quoteFieldsSchema, statusSchema } from '../quote.ts'
@@ -174,9 +174,7 @@ export const engineContract = {
     watch: oc.output(eventIterator(z.object({ open_quote: entityIdSchema.nullable(), expiring_list: z.boolean() }))),
     /** Toasts that this window has to show itself, because the host has no native channel. */
     toasts: oc.output(eventIterator(toastSchema)),
-    toastEvent: oc
-      .input(z.strictObject({ key: z.string(), event: z.enum(['shown', 'clicked', 'closed', 'failed']) }))
-      .output(nothing),
+    toastEvent: oc.input(z.strictObject({ key: z.string(), event: toastEventSchema })).output(nothing),
   },
 }
 export type EngineContract = typeof engineContract

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
 import * as dbus from '@jellybrick/dbus-next'
-import type { Toast } from '../../domain/host/messages.ts'
+import type { Toast, ToastActionId, ToastEvent } from '../../domain/host/messages.ts'
 import { escapeMarkup } from '../host/escape-markup.ts'
 
 const service = 'org.freedesktop.Notifications'
 const path = '/org/freedesktop/Notifications'
+const properties = 'org.freedesktop.DBus.Properties'
 const bus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', interface: 'org.freedesktop.DBus' }
 
 /** A daemon that does not answer within this has hung; the library itself would wait for ever. */
@@ -12,11 +13,16 @@ const answerBoundMs = 3_000
 
 /** Reasons of NotificationClosed, by number. */
 const closeReasons = ['', 'timed out', 'dismissed', 'taken back', 'closed']
-
-export type ToastOutcome = 'shown' | 'clicked' | 'closed' | 'failed'
+const dismissedByPerson = 2
+/** The click on the body, in the words of the specification. */
+const defaultAction = 'default'
+const urgencyBytes = { low: 0, normal: 1, critical: 2 } as const
 
 export interface NotificationListener {
-  onToast(key: string, outcome: ToastOutcome, detail: string | null): void
+  onToast(key: string, event: ToastEvent, detail: string | null): void
+  onAction(key: string, action: ToastActionId): void
+  /** Whether the desktop holds notifications back (do not disturb); null where it does not tell. */
+  onInhibited(inhibited: boolean | null): void
   /** Nothing can be shown any more: the bus or the daemon went away. Called at most once. */
   onLost(reason: string): void
 }
@@ -28,7 +34,7 @@ export interface NotificationListener {
 export class DbusNotifications {
   private readonly connection: dbus.MessageBus
   private readonly listener: NotificationListener
-  private readonly keysById = new Map<number, string>()
+  private readonly toastsById = new Map<number, Toast>()
   private readonly pending = new Set<(error: Error) => void>()
   private capabilities: ReadonlySet<string> = new Set()
   private lost = false
@@ -63,10 +69,12 @@ export class DbusNotifications {
 
   /** Shows a toast; one with the same key is replaced. Tells the listener what became of it, never throws. */
   async show(toast: Toast): Promise<void> {
-    const replaces = [...this.keysById].find(([, key]) => key === toast.key)?.[0] ?? 0
+    const replaces = [...this.toastsById].find(([, shown]) => shown.key === toast.key)?.[0] ?? 0
     const body = this.capabilities.has('body-markup') ? escapeMarkup(toast.body) : toast.body
-    const actions = this.capabilities.has('actions') ? ['default', 'Open'] : []
-    const hints = { urgency: new dbus.Variant('y', 1), category: new dbus.Variant('s', 'im.received') }
+    const hints = {
+      urgency: new dbus.Variant('y', urgencyBytes[toast.urgency]),
+      category: new dbus.Variant('s', 'im.received'),
+    }
     try {
       const reply = await this.ask('Notify', 'susssasa{sv}i', [
         'QuoteDesk',
@@ -74,11 +82,11 @@ export class DbusNotifications {
         '',
         toast.title,
         body,
-        actions,
+        this.capabilities.has('actions') ? actionPairs(toast) : [],
         hints,
         -1,
       ])
-      this.keysById.set(Number(reply[0]), toast.key)
+      this.toastsById.set(Number(reply[0]), toast)
       this.listener.onToast(toast.key, 'shown', null)
     } catch (error) {
       this.listener.onToast(toast.key, 'failed', (error as Error).message)
@@ -87,8 +95,8 @@ export class DbusNotifications {
 
   /** Takes a toast back. One that is not shown any more is none of anybody's concern. */
   async close(key: string): Promise<void> {
-    for (const [id, candidate] of this.keysById) {
-      if (candidate === key) await this.ask('CloseNotification', 'u', [id]).catch(() => undefined)
+    for (const [id, shown] of this.toastsById) {
+      if (shown.key === key) await this.ask('CloseNotification', 'u', [id]).catch(() => undefined)
     }
   }
 
@@ -101,11 +109,24 @@ export class DbusNotifications {
   private async subscribe(): Promise<void> {
     const rules = [
       `type='signal',interface='${service}',path='${path}'`,
+      `type='signal',interface='${properties}',member='PropertiesChanged',path='${path}'`,
       `type='signal',interface='${bus.interface}',member='NameOwnerChanged',arg0='${service}'`,
     ]
     for (const rule of rules) await this.call({ ...bus, member: 'AddMatch', signature: 's', body: [rule] })
     const capabilities = await this.ask('GetCapabilities', '', [])
     this.capabilities = new Set(capabilities[0] as string[])
+    await this.readInhibited()
+  }
+
+  /** A property that KDE's daemon has and others do not: those answer with an error, and nothing is known. */
+  private async readInhibited(): Promise<void> {
+    const get = { destination: service, path, interface: properties, member: 'Get', signature: 'ss' }
+    try {
+      const [value] = await this.call({ ...get, body: [service, 'Inhibited'] })
+      this.listener.onInhibited(value instanceof dbus.Variant ? value.value === true : null)
+    } catch {
+      this.listener.onInhibited(null)
+    }
   }
 
   private ask(member: string, signature: string, body: unknown[]): Promise<unknown[]> {
@@ -137,14 +158,27 @@ export class DbusNotifications {
       if (message.body[2] === '') this.lose('the notification daemon ended')
       return
     }
-    const key = this.keysById.get(Number(message.body[0]))
-    // Signals go to everybody on the bus: most ids belong to other programs.
-    if (message.interface !== service || key === undefined) return
-    if (message.member === 'ActionInvoked') this.listener.onToast(key, 'clicked', null)
-    if (message.member === 'NotificationClosed') {
-      this.keysById.delete(Number(message.body[0]))
-      this.listener.onToast(key, 'closed', closeReasons[Number(message.body[1])] || null)
+    if (message.member === 'PropertiesChanged' && message.body[0] === service) {
+      void this.readInhibited()
+      return
     }
+    const id = Number(message.body[0])
+    const toast = this.toastsById.get(id)
+    // Signals go to everybody on the bus: most ids belong to other programs.
+    if (message.interface !== service || !toast) return
+    if (message.member === 'ActionInvoked') this.invoked(toast, String(message.body[1]))
+    if (message.member === 'NotificationClosed') {
+      this.toastsById.delete(id)
+      const reason = Number(message.body[1])
+      const event = reason === dismissedByPerson ? 'dismissed' : 'closed'
+      this.listener.onToast(toast.key, event, closeReasons[reason] || null)
+    }
+  }
+
+  private invoked(toast: Toast, action: string): void {
+    const pressed = toast.actions.find(({ id }) => id === action)
+    if (action === defaultAction) this.listener.onToast(toast.key, 'clicked', null)
+    else if (pressed) this.listener.onAction(toast.key, pressed.id)
   }
 
   private lose(reason: string): void {
@@ -154,4 +188,9 @@ export class DbusNotifications {
     this.connection.disconnect()
     this.listener.onLost(reason)
   }
+}
+
+/** Pairs of id and label as the daemon wants them, the body's click first. */
+function actionPairs(toast: Toast): string[] {
+  return [defaultAction, 'Open', ...toast.actions.flatMap(({ id, label }) => [id, label])]
 }

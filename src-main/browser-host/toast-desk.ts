@@ -45,6 +45,8 @@ export class ToastDesk {
     try {
       const notifications = await DbusNotifications.connect(this.busAddress, {
         onToast: (key, event, detail) => this.tell({ kind: 'toast_event', key, event, detail }),
+        onAction: (key, action) => this.tell({ kind: 'toast_action', key, action }),
+        onInhibited: (inhibited) => this.tell({ kind: 'presence', do_not_disturb: inhibited, full_screen: null }),
         onLost: (reason) => this.fallBack(reason),
       })
       if (this.stopped) return notifications.disconnect()

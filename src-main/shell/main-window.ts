@@ -28,6 +28,11 @@ export class MainWindow {
     this.window.focus()
   }
 
+  /** Null while it is closed. */
+  current(): BrowserWindow | null {
+    return this.window
+  }
+
   private open(): BrowserWindow {
     const { maximized, ...bounds } = readWindowState(this.options.stateFile)
     const window = new BrowserWindow({

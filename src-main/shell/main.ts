@@ -37,9 +37,8 @@ function main(): void {
   }
   app.on('second-instance', () => shell?.showWindow())
   app.on('activate', () => shell?.showWindow())
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  // Alerts go on without a window: the tray opens it again, and quits.
+  app.on('window-all-closed', () => undefined)
   app.on('before-quit', (event) => {
     // The engine finishes its writes first; `stop` quits again.
     if (stopped) return

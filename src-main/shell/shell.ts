@@ -7,6 +7,7 @@ import { readRendererFiles } from '../host/renderer-files.ts'
 import { readSampleAccounts } from '../host/sample-accounts.ts'
 import { readServerUrl } from '../host/server-address.ts'
 import { servePage } from './app-protocol.ts'
+import { Badge } from './badge.ts'
 import { handOutEnginePorts } from './engine-ports.ts'
 import { forkUtilityEngine, type UtilityEngine } from './engine-process.ts'
 import { denyPermissions } from './guards.ts'
@@ -41,9 +42,8 @@ export async function startShell(args: HostArguments, builtDir: string, log: (li
     stateFile: join(clientDir, 'window.json'),
     log,
   })
-  const toasts = new Toasts(process.platform, (key, event, detail) =>
-    supervisor.send({ kind: 'toast_event', key, event, detail }),
-  )
+  const toasts = new Toasts(process.platform, (message) => supervisor.send(message))
+  const badge = new Badge(process.platform, () => window.show())
   const supervisor = new EngineSupervisor<UtilityEngine>({
     launch: () => forkUtilityEngine(join(builtDir, 'main', 'engine.js')),
     startMessage: () => ({
@@ -66,6 +66,7 @@ export async function startShell(args: HostArguments, builtDir: string, log: (li
   function receive(message: EngineToHost): void {
     if (message.kind === 'show_toast') toasts.show(message.toast)
     if (message.kind === 'close_toast') toasts.close(message.key)
+    if (message.kind === 'badge') badge.show(message.count, window.current())
     if (message.kind === 'focus_window') window.show()
     if (message.kind === 'failed') log(`The engine reports: ${message.message}`)
     if (message.kind === 'keep_secret') {
@@ -84,6 +85,7 @@ export async function startShell(args: HostArguments, builtDir: string, log: (li
     showWindow: () => window.show(),
     stop: async () => {
       unwatchPower()
+      badge.remove()
       await supervisor.stop()
     },
   }

@@ -1,8 +1,6 @@
 import { Notification, type NotificationCloseEventParams } from 'electron'
-import type { HostToEngine, Toast, ToastChannel } from '../../domain/host/messages.ts'
+import type { HostToEngine, Toast, ToastChannel, ToastEvent } from '../../domain/host/messages.ts'
 import { escapeMarkup } from '../host/escape-markup.ts'
-
-type Outcome = Extract<HostToEngine, { kind: 'toast_event' }>['event']
 
 /** Old toasts lie in the system's list and can still be clicked, but not without bound. */
 const mostKept = 200
@@ -18,10 +16,10 @@ export function toastChannel(): ToastChannel {
  */
 export class Toasts {
   private readonly shown = new Map<string, Notification>()
-  private readonly tell: (key: string, event: Outcome, detail: string | null) => void
+  private readonly tell: (message: HostToEngine) => void
   private readonly platform: NodeJS.Platform
 
-  constructor(platform: NodeJS.Platform, tell: (key: string, event: Outcome, detail: string | null) => void) {
+  constructor(platform: NodeJS.Platform, tell: (message: HostToEngine) => void) {
     this.platform = platform
     this.tell = tell
   }
@@ -31,19 +29,34 @@ export class Toasts {
     this.close(toast.key)
     const { key, title } = toast
     const body = this.platform === 'linux' ? escapeMarkup(toast.body) : toast.body
-    const notification = new Notification({ id: key, title, body, timeoutType: 'default' })
+    const buttons = this.hasButtons() ? toast.actions : []
+    const notification = new Notification({
+      id: key,
+      title,
+      body,
+      timeoutType: toast.urgency === 'critical' ? 'never' : 'default',
+      urgency: toast.urgency,
+      actions: buttons.map(({ label }) => ({ type: 'button', text: label })),
+    })
+    const event = (what: ToastEvent, detail: string | null = null) =>
+      this.tell({ kind: 'toast_event', key, event: what, detail })
     this.shown.set(key, notification)
     this.forgetOldest()
-    notification.on('show', () => this.tell(key, 'shown', null))
-    notification.on('click', () => this.tell(key, 'clicked', null))
+    notification.on('show', () => event('shown'))
+    notification.on('click', () => event('clicked'))
+    notification.on('action', ({ actionIndex }) => {
+      const pressed = buttons[actionIndex]
+      if (pressed) this.tell({ kind: 'toast_action', key, action: pressed.id })
+    })
     notification.on('failed', (_event, error) => {
       this.forget(key, notification)
-      this.tell(key, 'failed', error)
+      event('failed', error)
     })
     notification.on('close', (details: Partial<NotificationCloseEventParams> | undefined) => {
       if (details?.reason === 'timedOut') return
       this.forget(key, notification)
-      this.tell(key, 'closed', details?.reason ?? null)
+      // Only Windows tells why; elsewhere whoever closed it may not have been a person.
+      event(details?.reason === 'userCanceled' ? 'dismissed' : 'closed', details?.reason ?? null)
     })
     notification.show()
   }
@@ -55,6 +68,11 @@ export class Toasts {
     this.shown.delete(key)
     notification.removeAllListeners()
     notification.close()
+  }
+
+  /** Linux shows one default action and no buttons through Electron; there the click opens the quote with the same ones. */
+  private hasButtons(): boolean {
+    return this.platform === 'darwin' || this.platform === 'win32'
   }
 
   private forget(key: string, notification: Notification): void {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { Toast } from '../../domain/host/messages.ts'
 import type { EngineClient } from '../engine-link/engine-client.ts'
 import { createAlertToasts, type NotificationDoor, type NotificationEvents } from './alert-toasts.ts'
 
-const toast = { key: 'q:3:2026-11-27', title: 'Q-1042 expires in 3 days', body: 'Acme Corp', quote: 'quote-id' }
+const toast: Toast = {
+  key: 'q:3:2026-11-27',
+  title: 'Q-1042 expires in 3 days',
+  body: 'Acme Corp',
+  quote: 'quote-id',
+  actions: [],
+  urgency: 'normal',
+}
 
 function setUp(first: 'granted' | 'denied' | 'not_asked') {
   let permission = first

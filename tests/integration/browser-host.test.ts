@@ -177,7 +177,8 @@ describe.skipIf(!hasDbusDaemon)('toasts of the browser host', () => {
     const port = await connect()
     const told: unknown[] = []
     port.onMessage((message) => told.push(message))
-    say(port, { kind: 'show_toast', toast: { key: 'k1', title: 'Q-1 expires today', body: 'Acme', quote: null } })
+    const toast = { key: 'k1', title: 'Q-1 expires today', body: 'Acme', quote: null, actions: [], urgency: 'normal' }
+    say(port, { kind: 'show_toast', toast })
     await eventually(() => expect(daemon.notified).toMatchObject([{ title: 'Q-1 expires today', body: 'Acme' }]))
     daemon.invoke(1, 'default')
     await eventually(() =>

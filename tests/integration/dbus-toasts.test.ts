@@ -4,7 +4,17 @@ import { sessionBusAddress, ToastDesk } from '../../src-main/browser-host/toast-
 import { eventually } from '../support/eventually.ts'
 import { hasDbusDaemon, TestBus, TestDaemon } from '../support/notification-bus.ts'
 
-const toast: Toast = { key: 'k1', title: 'Q-1042 expires today', body: 'A <b>&</b> Co', quote: null }
+const toast: Toast = {
+  key: 'k1',
+  title: 'Q-1042 expires today',
+  body: 'A <b>&</b> Co',
+  quote: null,
+  actions: [
+    { id: 'snooze', label: 'Snooze' },
+    { id: 'mark_lost', label: 'Mark lost' },
+  ],
+  urgency: 'normal',
+}
 
 describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
   let bus: TestBus
@@ -33,7 +43,7 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     await TestDaemon.start(bus.address)
     await desk.start()
     expect(desk.current()).toEqual({ kind: 'native', via: 'dbus' })
-    expect(told).toEqual([{ kind: 'toast_channel', toast_channel: { kind: 'native', via: 'dbus' } }])
+    expect(told).toContainEqual({ kind: 'toast_channel', toast_channel: { kind: 'native', via: 'dbus' } })
   })
 
   it('go to the window with the reason where none does', async () => {
@@ -48,7 +58,13 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     desk.show(toast)
     await eventually(() => expect(events()).toEqual([['shown', null]]))
     expect(daemon.notified).toEqual([
-      { id: 1, replaces: 0, title: toast.title, body: 'A &lt;b&gt;&amp;&lt;/b&gt; Co', actions: ['default', 'Open'] },
+      {
+        id: 1,
+        replaces: 0,
+        title: toast.title,
+        body: 'A &lt;b&gt;&amp;&lt;/b&gt; Co',
+        actions: ['default', 'Open', 'snooze', 'Snooze', 'mark_lost', 'Mark lost'],
+      },
     ])
   })
 
@@ -67,9 +83,44 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     await eventually(() =>
       expect(events().slice(1)).toEqual([
         ['clicked', null],
-        ['closed', 'dismissed'],
+        ['dismissed', 'dismissed'],
       ]),
     )
+  })
+
+  it('have buttons, and tell which was pressed; one that was never offered is none', async () => {
+    const daemon = await withDaemon()
+    desk.show(toast)
+    await eventually(() => expect(events()).toHaveLength(1))
+    daemon.invoke(1, 'extend')
+    daemon.invoke(1, 'mark_lost')
+    await eventually(() => expect(told.at(-1)).toEqual({ kind: 'toast_action', key: 'k1', action: 'mark_lost' }))
+    expect(told.filter(({ kind }) => kind === 'toast_action')).toHaveLength(1)
+  })
+
+  it('that timed out were not dismissed by anybody', async () => {
+    const daemon = await withDaemon()
+    desk.show(toast)
+    await eventually(() => expect(events()).toHaveLength(1))
+    daemon.close(1, 1)
+    await eventually(() => expect(events().at(-1)).toEqual(['closed', 'timed out']))
+  })
+
+  it('do not disturb: told where the desktop tells, at start and when it changes, unknown elsewhere', async () => {
+    const daemon = await TestDaemon.start(bus.address)
+    daemon.inhibited = false
+    await desk.start()
+    const presence = () => told.flatMap((message) => (message.kind === 'presence' ? [message.do_not_disturb] : []))
+    expect(presence()).toEqual([false])
+    daemon.inhibited = true
+    daemon.inhibitionChanged()
+    await eventually(() => expect(presence()).toEqual([false, true]))
+  })
+
+  it('do not disturb is unknown where the desktop does not tell', async () => {
+    await TestDaemon.start(bus.address)
+    await desk.start()
+    expect(told).toContainEqual({ kind: 'presence', do_not_disturb: null, full_screen: null })
   })
 
   it('of other programs are none of ours', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Toast } from '../../domain/host/messages.ts'
 import { createEngineClient } from '../../src-renderer/engine-link/engine-client.ts'
 import { ensureBuilt } from '../../tools/build/ensure-built.ts'
 import { eventually } from '../support/eventually.ts'
@@ -99,7 +100,14 @@ describe("Electron's security checklist", () => {
 })
 
 describe('toasts', () => {
-  const toast = { key: 'k1', title: 'Q-1042 expires today', body: 'A <b>&</b> Co', quote: null }
+  const toast: Toast = {
+    key: 'k1',
+    title: 'Q-1042 expires today',
+    body: 'A <b>&</b> Co',
+    quote: null,
+    actions: [{ id: 'snooze', label: 'Snooze' }],
+    urgency: 'normal',
+  }
   type Shown = Array<{ options: Record<string, unknown>; shown: boolean; closed: boolean }>
 
   async function withToast() {
@@ -128,7 +136,7 @@ describe('toasts', () => {
       expect(heard).toEqual([
         { kind: 'toast_event', key: 'k1', event: 'shown', detail: null },
         { kind: 'toast_event', key: 'k1', event: 'clicked', detail: null },
-        { kind: 'toast_event', key: 'k1', event: 'closed', detail: 'userCanceled' },
+        { kind: 'toast_event', key: 'k1', event: 'dismissed', detail: 'userCanceled' },
       ]),
     )
   })

@@ -6,6 +6,7 @@ import * as dbus from '@jellybrick/dbus-next'
 
 const service = 'org.freedesktop.Notifications'
 const path = '/org/freedesktop/Notifications'
+const properties = 'org.freedesktop.DBus.Properties'
 
 export const hasDbusDaemon = (process.env['PATH'] ?? '')
   .split(delimiter)
@@ -51,6 +52,8 @@ export class TestDaemon {
   readonly notified: Notified[] = []
   /** Answers no `Notify` any more, as a hung daemon. */
   hangs = false
+  /** What its property `Inhibited` says; null: it has none. */
+  inhibited: boolean | null = null
   private readonly connection: dbus.MessageBus
   private readonly capabilities: readonly string[]
   private nextId = 1
@@ -76,12 +79,25 @@ export class TestDaemon {
     this.signal('NotificationClosed', 'uu', [id, reason])
   }
 
+  inhibitionChanged(): void {
+    const signal = dbus.Message.newSignal(path, properties, 'PropertiesChanged', 'sa{sv}as', [
+      service,
+      {},
+      ['Inhibited'],
+    ])
+    this.connection.send(signal)
+  }
+
   /** Leaves the bus, as a daemon that ended. */
   stop(): void {
     this.connection.disconnect()
   }
 
   private answer(message: dbus.Message): boolean {
+    if (message.interface === properties && this.inhibited !== null) {
+      this.reply(message, 'v', [new dbus.Variant('b', this.inhibited)])
+      return true
+    }
     if (message.interface !== service) return false
     if (message.member === 'GetCapabilities') this.reply(message, 'as', [this.capabilities])
     if (message.member === 'CloseNotification') {

@@ -1,8 +1,6 @@
-import type { EngineToHost, Toast, ToastChannel } from '../../../domain/host/messages.ts'
+import type { EngineToHost, Toast, ToastChannel, ToastEvent } from '../../../domain/host/messages.ts'
 import type { Cell } from '../cell.ts'
 import type { Window, Windows } from '../windows.ts'
-
-export type ToastEvent = 'shown' | 'clicked' | 'closed' | 'failed'
 
 /** Brings toasts to wherever this machine can show them, and what became of them back. */
 export interface Notifier {

@@ -20,6 +20,8 @@ export function toastOf(db: ReadableDb, { alert, quote }: Showing, nowMs: number
     key: `${alert.quote}:${alert.rule}:${alert.expires_on}`,
     ...expiryText(dated, customer?.name ?? null, nowMs, locale),
     quote: quote.id,
+    actions: [{ id: 'open', label: 'Open' }],
+    urgency: 'normal',
   }
 }
 
@@ -35,5 +37,7 @@ export function summaryToast(showings: readonly Showing[], nowMs: number): Toast
     title: `${showings.length} quotes expire soon`,
     body: others > 0 ? `${labels.join(', ')} and ${others} more` : labels.join(', '),
     quote: null,
+    actions: [{ id: 'open', label: 'Open' }],
+    urgency: 'normal',
   }
 }

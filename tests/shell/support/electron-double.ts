@@ -58,6 +58,10 @@ class AppDouble extends EventEmitter {
   whenReady() {
     return new Promise<void>((resolve) => setImmediate(resolve))
   }
+  setBadgeCount(count: number) {
+    note('app.setBadgeCount', count)
+    return true
+  }
   quit() {
     note('app.quit')
     const quitting = event()
@@ -158,6 +162,27 @@ export class Notification extends EventEmitter {
   close() {
     this.closed = true
   }
+}
+
+export class Tray extends EventEmitter {
+  setToolTip(text: string) {
+    note('tray.setToolTip', text)
+  }
+  setImage(image: { bytes: number }) {
+    note('tray.setImage', image.bytes)
+  }
+  setContextMenu(menu: unknown) {
+    note('tray.setContextMenu', menu)
+  }
+  destroy() {
+    note('tray.destroy')
+  }
+}
+export const nativeImage = {
+  createFromBitmap: (bitmap: Uint8Array, { width, height }: { width: number; height: number }) => {
+    if (bitmap.length !== width * height * 4) throw new Error('a bitmap has four bytes a pixel')
+    return { bytes: bitmap.length }
+  },
 }
 
 /** No encryption, but not the text itself either. */
