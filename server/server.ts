@@ -60,7 +60,7 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     cleanUp.push(startCompaction(deps))
 
     const http = createHttpServer(await createApp(deps, () => stopping))
-    const gateway = startGateway(http, deps, () => stopping)
+    const gateway = await startGateway(http, deps, () => stopping)
     cleanUp.push(() => closeHttp(http))
     cleanUp.push(() => gateway.stop())
     cleanUp.push(startSweep(gateway.io, deps))

@@ -7,24 +7,31 @@ const issuer = 'quotedesk'
 const audience = 'quotedesk'
 const algorithm = 'HS256'
 
-const claimsSchema = z.object({ sub: entityIdSchema, exp: z.int() })
+const claimsSchema = z.object({ sub: entityIdSchema, sid: z.uuid(), exp: z.int() })
 
 export interface AccessTokens {
-  issue(personId: string, ttlMs: number): Promise<string>
-  /** @returns who it is for and until when (epoch ms), or null for anything that is not a live token of ours */
-  verify(token: string): Promise<{ personId: string; expiresAtMs: number } | null>
+  /** @param session whose it is: the person, and the family of tokens that the sign-in began */
+  issue(session: TokenSession, ttlMs: number): Promise<string>
+  /** @returns whose it is and until when (epoch ms), or null for anything that is not a live token of ours */
+  verify(token: string): Promise<(TokenSession & { expiresAtMs: number }) | null>
+}
+
+/** A token dies with its family: by signing out, a new password, being deactivated, or a refresh token used twice. */
+export interface TokenSession {
+  person_id: string
+  family: string
 }
 
 /** Access tokens say who somebody is, never what they may do: that is read from the database each time. */
 export function createAccessTokens(key: Uint8Array, clock: Clock): AccessTokens {
   return {
-    issue: (personId, ttlMs) => {
+    issue: ({ person_id, family }, ttlMs) => {
       const nowMs = clock.nowMs()
-      return new SignJWT()
+      return new SignJWT({ sid: family })
         .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
         .setIssuer(issuer)
         .setAudience(audience)
-        .setSubject(personId)
+        .setSubject(person_id)
         .setIssuedAt(Math.floor(nowMs / 1000))
         .setExpirationTime(Math.floor((nowMs + ttlMs) / 1000))
         .sign(key)
@@ -40,7 +47,7 @@ export function createAccessTokens(key: Uint8Array, clock: Clock): AccessTokens 
           currentDate: new Date(clock.nowMs()),
         })
         const claims = claimsSchema.parse(payload)
-        return { personId: claims.sub, expiresAtMs: claims.exp * 1000 }
+        return { person_id: claims.sub, family: claims.sid, expiresAtMs: claims.exp * 1000 }
       } catch {
         // Why a token does not hold is nothing to tell its bearer.
         return null

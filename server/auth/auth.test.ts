@@ -55,7 +55,7 @@ describe('access tokens', () => {
   const clock = handClock()
   const tokens = createAccessTokens(key, clock)
   const forged = () =>
-    new SignJWT()
+    new SignJWT({ sid: crypto.randomUUID() })
       .setIssuer('quotedesk')
       .setAudience('quotedesk')
       .setSubject(id)
@@ -65,8 +65,9 @@ describe('access tokens', () => {
   test('hold until they run out, by the injected clock', async () => {
     const own = handClock()
     const mine = createAccessTokens(key, own)
-    const token = await mine.issue(id, 900_000)
-    expect(await mine.verify(token)).toEqual({ personId: id, expiresAtMs: own.nowMs() + 900_000 })
+    const session = { person_id: id, family: crypto.randomUUID() }
+    const token = await mine.issue(session, 900_000)
+    expect(await mine.verify(token)).toEqual({ ...session, expiresAtMs: own.nowMs() + 900_000 })
     own.advance(899_000)
     expect(await mine.verify(token)).not.toBeNull()
     own.advance(2_000)
@@ -101,9 +102,20 @@ describe('access tokens', () => {
       () => forged().setSubject('root').setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key),
     ],
     [
-      'that never runs out',
+      'of no sign-in',
       () =>
         new SignJWT()
+          .setIssuer('quotedesk')
+          .setAudience('quotedesk')
+          .setSubject(id)
+          .setExpirationTime('100y')
+          .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+          .sign(key),
+    ],
+    [
+      'that never runs out',
+      () =>
+        new SignJWT({ sid: crypto.randomUUID() })
           .setIssuer('quotedesk')
           .setAudience('quotedesk')
           .setSubject(id)
@@ -147,7 +159,7 @@ describe('refresh tokens', () => {
   })
   afterEach(() => close())
 
-  const begin = () => store.transact((tx) => beginSession(tx, world.rob.id, times))
+  const begin = async () => (await store.transact((tx) => beginSession(tx, world.rob.id, times))).token
   const refresh = (token: string) => store.transact((tx) => continueSession(tx, token, times))
   const refreshed = async (token: string) => {
     const session = await refresh(token)

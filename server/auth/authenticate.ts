@@ -3,16 +3,24 @@ import { findPerson } from '../people/queries.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { Caller } from './caller.ts'
+import { isLive } from './sessions.ts'
 
-/** @returns the active person behind an access token and when it runs out (epoch ms), or null */
-export type IdentifyToken = (token: string) => Promise<{ caller: Caller; expiresAtMs: number } | null>
+/** Who is behind an access token, which sign-in it came from, and when it runs out (epoch ms). */
+export interface Identity {
+  caller: Caller
+  family: string
+  expiresAtMs: number
+}
+
+/** @returns null when the token does not hold (any more), its sign-in was voided or its person is not active */
+export type IdentifyToken = (token: string) => Promise<Identity | null>
 
 export function createIdentifyToken(store: Store, tokens: AccessTokens): IdentifyToken {
   return async (token) => {
     const claims = await tokens.verify(token)
-    if (!claims) return null
-    const caller = await findPerson(store.read, claims.personId)
-    return caller?.active ? { caller, expiresAtMs: claims.expiresAtMs } : null
+    if (!claims || !(await isLive(store.read, claims))) return null
+    const caller = await findPerson(store.read, claims.person_id)
+    return caller?.active ? { caller, family: claims.family, expiresAtMs: claims.expiresAtMs } : null
   }
 }
 

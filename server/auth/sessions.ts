@@ -1,6 +1,9 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import { toEpochMs, toInstantText } from '../../domain/time.ts'
+import type { Tables } from '../store/tables.ts'
 import type { Tx } from '../store/tx.ts'
+import type { TokenSession } from './access-tokens.ts'
 
 const tokenBytes = 32
 
@@ -11,12 +14,13 @@ export interface SessionTimes {
 
 const hashOf = (token: string) => hash('sha256', token)
 
-async function insertToken(tx: Tx, session: { family: string; person_id: string }, ttlMs: number): Promise<string> {
+async function insertToken(tx: Tx, { family, person_id }: TokenSession, ttlMs: number): Promise<string> {
   const token = randomBytes(tokenBytes).toString('base64url')
   await tx.db
     .insertInto('refresh_tokens')
     .values({
-      ...session,
+      family,
+      person_id,
       token_hash: hashOf(token),
       expires_at: toInstantText(tx.nowMs + ttlMs),
       used_at: null,
@@ -26,16 +30,51 @@ async function insertToken(tx: Tx, session: { family: string; person_id: string 
   return token
 }
 
-/** Begins a family of refresh tokens. Only hashes are stored. @returns the first token */
-export async function beginSession(tx: Tx, personId: string, times: SessionTimes): Promise<string> {
+/** What a sign-in or a refresh gives. */
+export interface Session extends TokenSession {
+  /** The refresh token: only its hash is stored. */
+  token: string
+}
+
+/** Begins a family without a refresh token, for one access token that holds for `ttlMs`. */
+export async function beginFamily(tx: Tx, personId: string, ttlMs: number): Promise<TokenSession> {
   const family = randomUUID()
-  // Tokens that ran out are of no use to anybody; signing in is a good time to forget them.
+  // What ran out is of no use to anybody; signing in is a good time to forget it.
   await tx.db.deleteFrom('refresh_tokens').where('expires_at', '<', tx.at).where('person_id', '=', personId).execute()
+  await tx.db.deleteFrom('refresh_families').where('expires_at', '<', tx.at).where('person_id', '=', personId).execute()
+  const expires_at = toInstantText(tx.nowMs + ttlMs)
   await tx.db
     .insertInto('refresh_families')
-    .values({ family, person_id: personId, created_at: tx.at, voided_at: null })
+    .values({ family, person_id: personId, created_at: tx.at, voided_at: null, expires_at })
     .execute()
-  return insertToken(tx, { family, person_id: personId }, times.refreshTtlMs)
+  return { family, person_id: personId }
+}
+
+/** Begins a family of refresh tokens, with the first of them. */
+export async function beginSession(tx: Tx, personId: string, times: SessionTimes): Promise<Session> {
+  const session = await beginFamily(tx, personId, times.refreshTtlMs)
+  return { ...session, token: await insertToken(tx, session, times.refreshTtlMs) }
+}
+
+/** Whether the sign-in still holds. One that is not known any more does not. */
+export async function isLive(db: Kysely<Tables>, { family, person_id }: TokenSession): Promise<boolean> {
+  const row = await db
+    .selectFrom('refresh_families')
+    .select('voided_at')
+    .where('family', '=', family)
+    .where('person_id', '=', person_id)
+    .executeTakeFirst()
+  return row?.voided_at === null
+}
+
+/** Whose account a refresh token belonged to, whether or not it still holds; null for one that was never given. */
+export async function findTokenPerson(db: Kysely<Tables>, token: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('refresh_tokens')
+    .select('person_id')
+    .where('token_hash', '=', hashOf(token))
+    .executeTakeFirst()
+  return row?.person_id ?? null
 }
 
 /**
@@ -43,11 +82,7 @@ export async function beginSession(tx: Tx, personId: string, times: SessionTimes
  * family is voided, except within the leeway while the successor is unused: then the first answer got lost on the way.
  * @returns null when it does not hold (any more); what it voided stays voided
  */
-export async function continueSession(
-  tx: Tx,
-  token: string,
-  times: SessionTimes,
-): Promise<{ person_id: string; token: string } | null> {
+export async function continueSession(tx: Tx, token: string, times: SessionTimes): Promise<Session | null> {
   const row = await tx.db
     .selectFrom('refresh_tokens')
     .innerJoin('refresh_families', 'refresh_families.family', 'refresh_tokens.family')
@@ -60,7 +95,10 @@ export async function continueSession(
     await voidFamily(tx, row.family)
     return null
   }
-  const successor = await insertToken(tx, { family: row.family, person_id: row.person_id }, times.refreshTtlMs)
+  const { family, person_id } = row
+  const successor = await insertToken(tx, { family, person_id }, times.refreshTtlMs)
+  const expires_at = toInstantText(tx.nowMs + times.refreshTtlMs)
+  await tx.db.updateTable('refresh_families').set({ expires_at }).where('family', '=', family).execute()
   if (row.successor_hash !== null) {
     await tx.db.deleteFrom('refresh_tokens').where('token_hash', '=', row.successor_hash).execute()
   }
@@ -69,7 +107,7 @@ export async function continueSession(
     .set({ used_at: row.used_at ?? tx.at, successor_hash: hashOf(successor) })
     .where('token_hash', '=', row.token_hash)
     .execute()
-  return { person_id: row.person_id, token: successor }
+  return { person_id, family, token: successor }
 }
 
 async function answerWasLost(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createAccessTokens } from '../auth/access-tokens.ts'
+import { beginFamily } from '../auth/sessions.ts'
 import { loadSigningKey } from '../auth/signing-key.ts'
 import { systemClock } from '../clock.ts'
 import { signingKeyFile } from '../config.ts'
@@ -31,9 +32,14 @@ export function registerTokenCommand(program: Command): void {
 async function makeToken(email: string, options: TokenOptions): Promise<void> {
   expectDatabase(options)
   const ttlMs = parseDuration(options.ttl)
-  const person = await withStore(options, (store) => findPersonByEmail(store.read, email))
-  if (!person?.active) throw new UsageError(`nobody who may sign in has the e-mail address ${email}`)
+  const session = await withStore(options, (store) =>
+    store.transact(async (tx) => {
+      const person = await findPersonByEmail(tx.db, email)
+      if (!person?.active) throw new UsageError(`nobody who may sign in has the e-mail address ${email}`)
+      return beginFamily(tx, person.id, ttlMs)
+    }),
+  )
   const tokens = createAccessTokens(loadSigningKey(signingKeyFile(dataDirOf(options))), systemClock)
-  const token = await tokens.issue(person.id, ttlMs)
-  answer(options, { access_token: token, person_id: person.id, expires_in_ms: ttlMs }, token)
+  const token = await tokens.issue(session, ttlMs)
+  answer(options, { access_token: token, person_id: session.person_id, expires_in_ms: ttlMs }, token)
 }

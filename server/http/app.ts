@@ -18,6 +18,7 @@ export async function createApp(deps: Deps, isStopping: () => boolean): Promise<
   app.set('etag', false)
   app.disable('x-powered-by')
   app.use(helmet())
+  app.use(neverStored)
   app.use(requestLog(deps.log, deps.clock))
   app.use(refuseWhile(isStopping))
   app.get('/healthz', healthz(deps))
@@ -36,6 +37,12 @@ export async function createApp(deps: Deps, isStopping: () => boolean): Promise<
   app.use(unknownRoute())
   app.use(tellErrors(deps.log))
   return app
+}
+
+/** Every answer is for one person at one moment, and some are tokens: nothing in between may keep it. */
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.setHeader('cache-control', 'no-store')
+  next()
 }
 
 function refuseWhile(isStopping: () => boolean): RequestHandler {

@@ -8,7 +8,7 @@ import type { ClientSocket, Io } from './types.ts'
 const sliceSize = 200
 
 /**
- * Each `beatMs`: events of other processes are published, every stream tells its head to its readers, slice by slice over
+ * Each `beatMs`: every stream tells its head to its readers, slice by slice over
  * half the period, and sockets that read too slowly or outlived their token are ended.
  * @returns a function that stops the beats
  */
@@ -23,7 +23,6 @@ export function startBeats(io: Io, deps: Pick<Deps, 'store' | 'clock' | 'config'
   }
 
   const round = async () => {
-    await store.publishForeign()
     const slices = [...io.of('/').adapter.rooms].flatMap(([room, ids]) => (isStream(room) ? slicesOf(room, ids) : []))
     const gapMs = config.beatMs / 2 / Math.max(1, slices.length)
     for (const { stream, ids } of slices) {

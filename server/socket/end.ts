@@ -5,6 +5,9 @@ import type { ClientSocket, Io } from './types.ts'
 /** How long a peer that does not read may hold on to its memory after it was cut off. */
 const closeWithinMs = 5_000
 
+/** The sign-in was voided or the account ended; the words are the same, whoever did it. */
+export const signedOut = 'This session was ended: sign in again.'
+
 /** Says why, then closes the connection, by force if the other side does not take part. */
 export function endSocket(socket: ClientSocket, code: Ended['code'], message: string): void {
   const { transport } = socket.conn

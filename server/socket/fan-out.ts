@@ -1,8 +1,7 @@
 import type { StreamEvent } from '../../domain/wire/stream-event.ts'
 import type { Deps } from '../deps.ts'
-import { readableStreams } from '../sync/policy.ts'
-import { endSocket, socketsIn } from './end.ts'
-import { type ClientSocket, type Io, personRoom } from './types.ts'
+import { judgeSockets } from './judge-sockets.ts'
+import type { Io } from './types.ts'
 import { createUpdateMessages } from './update-messages.ts'
 
 /**
@@ -23,19 +22,5 @@ export function startFanOut(io: Io, deps: Pick<Deps, 'store' | 'log'>): () => vo
 
 function endWhoLostRights(io: Io, { place, change }: StreamEvent): void {
   if (change.type !== 'person.saved') return
-  const person = change.data
-  const orgId = place.stream.slice('org:'.length)
-  const readable = person.active ? readableStreams(person, { id: orgId }) : []
-  for (const socket of socketsIn(io, personRoom(person.id))) {
-    if (sameStreams(socket, readable)) continue
-    endSocket(socket, 'permissions_changed', 'What you may see has changed: connect again.')
-  }
-}
-
-/** A socket that is still being let in has none: its rights were read before this change, or are about to be. */
-function sameStreams(socket: ClientSocket, readable: readonly string[]): boolean {
-  const { streams } = socket.data
-  return (
-    streams !== null && streams.length === readable.length && readable.every((name) => streams.some((s) => s === name))
-  )
+  judgeSockets(io, change.data, { id: place.stream.slice('org:'.length) })
 }

@@ -1,12 +1,15 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'socket.io'
+import { isLive } from '../auth/sessions.ts'
 import type { Deps } from '../deps.ts'
+import { ProblemError } from '../http/problem-error.ts'
 import { admission } from './admission.ts'
 import { startBeats } from './beats.ts'
-import { endSocket } from './end.ts'
+import { endSocket, signedOut } from './end.ts'
 import { startFanOut } from './fan-out.ts'
 import { guardAgainstFloods } from './flood-guard.ts'
 import { createIncoming } from './incoming.ts'
+import { startRightsWatch } from './rights-watch.ts'
 import type { ClientSocket, Io } from './types.ts'
 import { welcome } from './welcome.ts'
 
@@ -19,14 +22,14 @@ const maxMessageBytes = 16_384
 const joinWithinMs = 10_000
 
 /** The live link: a hint that something happened. Whatever it loses, a client pulls. */
-export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boolean): Gateway {
+export async function startGateway(http: HttpServer, deps: Deps, isStopping: () => boolean): Promise<Gateway> {
   const io: Io = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     // Recovery would put a socket back into rooms that its person may have lost meanwhile.
     connectionStateRecovery: undefined,
     // `cors` does not stop a foreign page from opening a WebSocket; this does.
-    allowRequest: (request, decide) => decide(null, mayConnect(request, deps.config.allowedOrigins)),
+    allowRequest: (request, decide) => void judge(request, deps).then((refused) => decide(refused, refused === null)),
     maxHttpBufferSize: maxMessageBytes,
     perMessageDeflate: false,
     httpCompression: false,
@@ -34,21 +37,23 @@ export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boo
   })
   const incoming = createIncoming(deps)
   guardAgainstFloods(io, deps)
-  io.use(admission(deps, isStopping))
+  io.use(admission(io, deps, isStopping))
   io.on('connection', (socket) => {
     dropHandshake(socket)
     socket.onAny((name: unknown, ...args: unknown[]) => incoming(socket, name, args))
-    welcome(socket, deps).catch((error: unknown) => {
+    letIn(socket, deps).catch((error: unknown) => {
       deps.log.error({ err: error }, 'letting a socket in failed')
       socket.disconnect(true)
     })
   })
   const stopFanOut = startFanOut(io, deps)
   const stopBeats = startBeats(io, deps)
+  const stopRightsWatch = await startRightsWatch(io, deps)
   return {
     io,
     stop: async () => {
       await stopBeats()
+      await stopRightsWatch()
       stopFanOut()
       for (const socket of Array.from(io.of('/').sockets.values())) {
         endSocket(socket, 'shutting_down', 'The server is stopping. Connect again in a moment.')
@@ -56,6 +61,26 @@ export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boo
       // Not io.close(): that would also wait for the HTTP requests under way, which are the server's to drain.
       io.engine.close()
     },
+  }
+}
+
+async function letIn(socket: ClientSocket, deps: Deps): Promise<void> {
+  await welcome(socket, deps)
+  // I16: had its sign-in been voided after the handshake was judged, nobody would have found this socket to cut it off.
+  if (!(await isLive(deps.store.read, socket.data))) endSocket(socket, 'unauthorised', signedOut)
+}
+
+/** Before anything else is done for a new connection. @returns why it is turned away, or null */
+async function judge(
+  request: IncomingMessage,
+  { config, limiters }: Pick<Deps, 'config' | 'limiters'>,
+): Promise<string | null> {
+  if (!mayConnect(request, config.allowedOrigins)) return 'pages of this origin may not connect'
+  try {
+    await limiters.upgradesByAddress.take(request.socket.remoteAddress ?? '')
+    return null
+  } catch (error) {
+    return error instanceof ProblemError ? error.message : 'connections cannot be judged now'
   }
 }
 

@@ -1,15 +1,17 @@
 import type { Clock } from '../../domain/time.ts'
-import { type SubscribeReply, subscribeSchema } from '../../domain/wire/socket.ts'
+import { type RenewReply, renewSchema, type SubscribeReply, subscribeSchema } from '../../domain/wire/socket.ts'
 import type { Deps } from '../deps.ts'
+import { endSocket, signedOut } from './end.ts'
 import { type ClientSocket, messageRoom } from './types.ts'
 
+type Needs = Pick<Deps, 'clock' | 'limiters' | 'log' | 'identify'>
 type Reply = (answer: unknown) => void
 
 /**
  * Everything a client may say goes through here, whatever its name, so that no message can reach a handler unguarded:
  * counted, checked, answered; a throw would end the process.
  */
-export function createIncoming(deps: Pick<Deps, 'clock' | 'limiters' | 'log'>) {
+export function createIncoming(deps: Needs) {
   return (socket: ClientSocket, name: unknown, args: readonly unknown[]): void => {
     handle(deps, socket, name, args).catch((error: unknown) => {
       // Above its limit a client is not answered, only cut off: it has been told its limits by being refused before.
@@ -20,7 +22,7 @@ export function createIncoming(deps: Pick<Deps, 'clock' | 'limiters' | 'log'>) {
 }
 
 async function handle(
-  { clock, limiters }: Pick<Deps, 'clock' | 'limiters'>,
+  { clock, limiters, identify }: Needs,
   socket: ClientSocket,
   name: unknown,
   args: readonly unknown[],
@@ -29,7 +31,28 @@ async function handle(
   const reply = replyOf(args)
   if (name === 'clock') tellTime(clock, reply)
   else if (name === 'subscribe') reply(subscribe(socket, args[0]))
-  else reply({ ok: false, code: 'invalid_request', message: 'Unknown event: a client may say subscribe and clock.' })
+  else if (name === 'renew') reply(await renew(socket, args[0], identify))
+  else {
+    const message = 'Unknown event: a client may say subscribe, renew and clock.'
+    reply({ ok: false, code: 'invalid_request', message })
+  }
+}
+
+/** The session goes on for as long as the fresh token holds; one that does not hold changes nothing. */
+async function renew(socket: ClientSocket, wish: unknown, identify: Needs['identify']): Promise<RenewReply> {
+  const parsed = renewSchema.safeParse(wish)
+  if (!parsed.success) return { ok: false, code: 'invalid_request', message: 'Expected {"token": "<access token>"}.' }
+  const { token } = parsed.data
+  const identity = await identify(token)
+  if (identity?.caller.id !== socket.data.person_id) {
+    const message = 'The token does not hold, or is not yours: the session goes on with the one it has.'
+    return { ok: false, code: 'unauthorised', message }
+  }
+  socket.data.family = identity.family
+  socket.data.expires_at_ms = Math.max(socket.data.expires_at_ms, identity.expiresAtMs)
+  // I16: had its sign-in been voided just before it became this socket's, nobody would have cut the socket off.
+  if (!(await identify(token))) endSocket(socket, 'unauthorised', signedOut)
+  return { ok: true, expires_at_ms: socket.data.expires_at_ms }
 }
 
 function tellTime(clock: Clock, reply: Reply): void {

@@ -5,6 +5,8 @@ import type { StreamName } from '../../domain/wire/stream-name.ts'
 /** All that is kept for a connection beside what Socket.IO keeps: ten thousand of these must stay small. */
 export interface Session {
   person_id: string
+  /** The sign-in that its token came from: when that is voided, the session ends. */
+  family: string
   expires_at_ms: number
   /** Null until the person's rights have been read for this socket. */
   streams: StreamName[] | null

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { findPerson } from '../people/queries.ts'
 import { readableStreams } from '../sync/policy.ts'
 import { findWorkspace } from '../workspace/queries.ts'
-import { endSocket } from './end.ts'
+import { endSocket, signedOut } from './end.ts'
 import { type ClientSocket, personRoom } from './types.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function welcome(
   const workspace = await findWorkspace(store.read)
   if (!socket.connected) return
   if (!person?.active || !workspace) {
-    endSocket(socket, 'unauthorised', 'This account may not sign in any more.')
+    endSocket(socket, 'unauthorised', signedOut)
     return
   }
   const streams = readableStreams(person, workspace)

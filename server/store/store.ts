@@ -47,7 +47,7 @@ export class Store {
   private readonly inTransaction = new AsyncLocalStorage<true>()
   private queue: Promise<unknown> = Promise.resolve()
   /** SQLite's count of what other connections committed, as of the last publishing; none before the first. */
-  private foreignVersion: unknown = null
+  private seenForeignVersion: unknown = null
 
   constructor(parts: {
     options: StoreOptions
@@ -82,8 +82,8 @@ export class Store {
       const { result, tx, foreignVersion } = await this.commit(work)
       // I16: what another process took away holds before these events go out, so its events are published first.
       const publishing =
-        foreignVersion === this.foreignVersion ? this.publisher.publish(tx.events) : this.publisher.publishForeign()
-      this.foreignVersion = foreignVersion
+        foreignVersion === this.seenForeignVersion ? this.publisher.publish(tx.events) : this.publisher.publishForeign()
+      this.seenForeignVersion = foreignVersion
       // Committed is committed: trouble in telling of it must not look like a failed transaction.
       await publishing.catch(this.onListenerError)
       return result
@@ -99,6 +99,11 @@ export class Store {
         this.onListenerError(error)
       }
     })
+  }
+
+  /** SQLite's count of what other processes committed: as long as it stays, there is nothing foreign to publish. */
+  foreignVersion(): unknown {
+    return this.raw.pragma('data_version', { simple: true })
   }
 
   /** Publishes what other processes committed to the file since. */
@@ -140,7 +145,7 @@ export class Store {
   private async commit<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx; foreignVersion: unknown }> {
     try {
       await this.begin()
-      const foreignVersion: unknown = this.raw.pragma('data_version', { simple: true })
+      const foreignVersion = this.foreignVersion()
       const tx = new Tx(this.writer, this.epoch, this.clock.nowMs())
       const result = await this.inTransaction.run(true, () => work(tx))
       await tx.flushHeads()

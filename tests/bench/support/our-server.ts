@@ -6,6 +6,7 @@ import { protocolVersion } from '../../../domain/wire/protocol-version.ts'
 import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
 import { createAccessTokens } from '../../../server/auth/access-tokens.ts'
 import type { Caller } from '../../../server/auth/caller.ts'
+import { beginFamily } from '../../../server/auth/sessions.ts'
 import { loadSigningKey } from '../../../server/auth/signing-key.ts'
 import { systemClock } from '../../../server/clock.ts'
 import { scaledLimits, serverConfig, signingKeyFile } from '../../../server/config.ts'
@@ -143,7 +144,8 @@ await publish('teams')
 const tokens = createAccessTokens(loadSigningKey(signingKeyFile(config.dataDir)), systemClock)
 const auths: string[] = []
 for (const { id } of people) {
-  const token = await tokens.issue(id, config.accessTtlMs)
+  const session = await store.transact((tx) => beginFamily(tx, id, config.accessTtlMs))
+  const token = await tokens.issue(session, config.accessTtlMs)
   auths.push(JSON.stringify({ token, protocol: protocolVersion, client_id: randomUUID() }))
 }
 say({ kind: 'listening', port, auths, samples: samples as Record<Audience, unknown> })

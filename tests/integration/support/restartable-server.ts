@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { hashPassword } from '../../../server/auth/passwords.ts'
-import { type ServerConfig, serverConfig } from '../../../server/config.ts'
+import { type GivenConfig, serverConfig } from '../../../server/config.ts'
 import { createServer, type RunningServer } from '../../../server/server.ts'
 import type { Store } from '../../../server/store/store.ts'
 import { type HandClock, handClock, seedWorld, tempDataDir, type World } from './world.ts'
@@ -20,7 +20,7 @@ export interface RestartableServer {
   dispose: () => Promise<void>
 }
 
-export async function startRestartableServer(given: Partial<ServerConfig> = {}): Promise<RestartableServer> {
+export async function startRestartableServer(given: Partial<GivenConfig> = {}): Promise<RestartableServer> {
   const { dir, remove } = tempDataDir()
   const clock = handClock()
   let port = 0

@@ -3,13 +3,16 @@ import { io, type Socket } from 'socket.io-client'
 import type { Person } from '../../../domain/directory.ts'
 import { protocolVersion } from '../../../domain/wire/protocol-version.ts'
 import type { ClientToServer, ServerToClient } from '../../../domain/wire/socket.ts'
-import { createAccessTokens } from '../../../server/auth/access-tokens.ts'
+import { createAccessTokens, type TokenSession } from '../../../server/auth/access-tokens.ts'
+import { beginFamily } from '../../../server/auth/sessions.ts'
 import { loadSigningKey } from '../../../server/auth/signing-key.ts'
-import { type ServerConfig, serverConfig, signingKeyFile } from '../../../server/config.ts'
+import { type GivenConfig, serverConfig, signingKeyFile } from '../../../server/config.ts'
 import { createServer } from '../../../server/server.ts'
 import type { Gateway } from '../../../server/socket/gateway.ts'
 import type { Store } from '../../../server/store/store.ts'
 import { type HandClock, handClock, seedWorld, tempDataDir, type World } from './world.ts'
+
+const yearMs = 365 * 86_400_000
 
 export type TestSocket = Socket<ServerToClient, ClientToServer>
 
@@ -40,7 +43,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(
-  given: Partial<ServerConfig> = {},
+  given: Partial<GivenConfig> = {},
   options: { passwordHash?: string; clock?: HandClock } = {},
 ): Promise<TestServer> {
   const { dir, remove } = tempDataDir()
@@ -50,7 +53,13 @@ export async function startTestServer(
   const { url, store, gateway } = await server.start()
   const world = await seedWorld(store, options.passwordHash ?? null)
   const tokens = createAccessTokens(loadSigningKey(signingKeyFile(dir)), clock)
-  const tokenOf = (person: Person, ttlMs = 900_000) => tokens.issue(person.id, ttlMs)
+  const families = new Map<string, Promise<TokenSession>>()
+  const familyOf = (person: Person) => {
+    const known = families.get(person.id) ?? store.transact((tx) => beginFamily(tx, person.id, yearMs))
+    families.set(person.id, known)
+    return known
+  }
+  const tokenOf = async (person: Person, ttlMs = 900_000) => tokens.issue(await familyOf(person), ttlMs)
   const sockets: TestSocket[] = []
 
   return {

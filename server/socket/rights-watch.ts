@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { Deps } from '../deps.ts'
+import { findPerson } from '../people/queries.ts'
+import type { Tables } from '../store/tables.ts'
+import { findWorkspace } from '../workspace/queries.ts'
+import { endFamily, judgeSockets } from './judge-sockets.ts'
+import { type Io, personRoom } from './types.ts'
+
+const portion = 1_000
+
+interface Change {
+  seq: number
+  person_id: string
+  family: string | null
+}
+
+/**
+ * Follows what triggers in the database note of changed rights, whoever changed them: another process (a CLI command), a
+ * sign-out, a refresh token used twice. Sockets are cut or narrowed within `rightsCheckMs`, before what else another
+ * process did is published.
+ * @returns a function that stops it
+ */
+export async function startRightsWatch(
+  io: Io,
+  deps: Pick<Deps, 'store' | 'config' | 'log'>,
+): Promise<() => Promise<void>> {
+  const { store, config, log } = deps
+  const stopping = new AbortController()
+  let last = await newestChange(store.read)
+  let foreignVersion: unknown = null
+
+  const look = async () => {
+    for (;;) {
+      const changes = await changesAfter(store.read, last)
+      await judge(io, store.read, changes, last)
+      last = changes.at(-1)?.seq ?? last
+      if (changes.length < portion) break
+    }
+    const version = store.foreignVersion()
+    if (version === foreignVersion) return
+    await store.publishForeign()
+    // Only now: what could not be published is tried again.
+    foreignVersion = version
+  }
+
+  const run = async () => {
+    for (;;) {
+      await delay(config.rightsCheckMs, undefined, { signal: stopping.signal })
+      await look().catch((error: unknown) => log.error({ err: error }, 'looking for changed rights failed'))
+    }
+  }
+  const running = run().catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error
+  })
+  return async () => {
+    stopping.abort()
+    await running
+  }
+}
+
+async function newestChange(db: Kysely<Tables>): Promise<number> {
+  const row = await db
+    .selectFrom('rights_changes')
+    .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}
+
+function changesAfter(db: Kysely<Tables>, last: number): Promise<Change[]> {
+  return db.selectFrom('rights_changes').selectAll().where('seq', '>', last).orderBy('seq').limit(portion).execute()
+}
+
+async function judge(io: Io, db: Kysely<Tables>, changes: readonly Change[], last: number): Promise<void> {
+  const [first] = changes
+  if (!first) return
+  for (const { person_id, family } of changes) if (family !== null) endFamily(io, person_id, family)
+  // Only the newest are remembered: after a flood of changes everybody is judged.
+  const all = first.seq > last + 1
+  const people = all
+    ? [...io.of('/').sockets.values()].map((socket) => socket.data.person_id)
+    : changes.map((change) => change.person_id)
+  const workspace = await findWorkspace(db)
+  for (const id of new Set(people)) {
+    if (!workspace || !io.of('/').adapter.rooms.has(personRoom(id))) continue
+    const person = await findPerson(db, id)
+    if (person) judgeSockets(io, person, workspace)
+  }
+}
