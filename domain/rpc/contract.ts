@@ -45,6 +45,7 @@ export const engineContract = {
       .input(z.strictObject({ email: z.string() }))
       .output(nothing),
     signOut: oc.output(nothing),
+    dismissNotice: oc.output(nothing),
   },
   status: {
     watch: oc.output(eventIterator(syncStatusSchema)),

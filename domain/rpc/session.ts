@@ -18,6 +18,8 @@ export const sessionSchema = z.discriminatedUnion('state', [
     server_url: z.string(),
     person: personSchema,
     workspace: workspaceSchema.nullable(),
+    /** What befell the copy on this machine and what was saved of it; until the person dismisses it. */
+    notice: z.string().nullable(),
   }),
 ])
 export type Session = z.infer<typeof sessionSchema>

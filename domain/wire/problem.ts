@@ -40,3 +40,6 @@ export function problem(code: ProblemCode, message: string, data?: unknown): Pro
 }
 
 export const retryDataSchema = z.object({ retry_after_ms: z.int().nonnegative() })
+
+/** `data` of a refused refresh, when it is not the session alone: the account was ended, and its caches go with it. */
+export const unauthorisedDataSchema = z.object({ account: z.literal('ended') })

@@ -24,6 +24,7 @@ export interface Engine {
 }
 
 const statusGapMs = 100
+const streamsGapMs = 250
 
 /** Puts the engine together. Nothing happens before the host's `start`. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -47,14 +48,15 @@ export function createEngine(deps: EngineDeps): Engine {
       sampleAccounts: message.sample_accounts,
       keepSecret: (secret) => host.send({ kind: 'keep_secret', secret }),
     })
-    const statusTick = createCell(0)
-    const pulse = createPulse(deps, statusGapMs, () => statusTick.set(statusTick.get() + 1))
+    const { tick: statusTick, pulse } = createTick(deps, statusGapMs)
+    const { tick: streamsTick, pulse: streamsPulse } = createTick(deps, streamsGapMs)
     let unfollow = doNothing
     session.state.subscribe(() => {
       unfollow()
-      unfollow = followAccount(session, changes, pulse.request)
+      unfollow = followAccount(session, changes, { status: pulse.request, streams: streamsPulse.request })
       changes.everything()
       pulse.request()
+      streamsPulse.request()
     })
     toastChannel.subscribe(pulse.request)
     windows.onToastListener(() => wakeAlerts(session))
@@ -62,8 +64,9 @@ export function createEngine(deps: EngineDeps): Engine {
       session.stop()
       changes.stop()
       pulse.stop()
+      streamsPulse.stop()
     }
-    return { start: message, session, changes, windows, notifier, toastChannel, statusTick, log }
+    return { start: message, session, changes, windows, notifier, toastChannel, statusTick, streamsTick, log }
   }
 
   const receive = (message: Exclude<HostToEngine, { kind: 'stop' }>, host: HostChannel) => {
@@ -99,6 +102,12 @@ export function createEngine(deps: EngineDeps): Engine {
     attachWindow: (port) => (running ? attach(port, running) : void early.push(port)),
     stop,
   }
+}
+
+/** A cell that moves when asked to, but only so often. */
+function createTick(deps: Pick<EngineDeps, 'scheduler' | 'clock'>, gapMs: number) {
+  const tick = createCell(0)
+  return { tick, pulse: createPulse(deps, gapMs, () => tick.set(tick.get() + 1)) }
 }
 
 function attach(port: Port, engine: Running): void {
@@ -137,16 +146,21 @@ function wakeAlerts(session: SessionKeeper): void {
 }
 
 /** Tells views of what changes in the account that is signed in now. */
-function followAccount(session: SessionKeeper, changes: ChangeHub, statusChanged: () => void): () => void {
+function followAccount(
+  session: SessionKeeper,
+  changes: ChangeHub,
+  changed: { status: () => void; streams: () => void },
+): () => void {
   const current = session.state.get()
   if (current.state === 'signed_out') return doNothing
   const { cache, sync } = current.account
   const stops = [
     cache.onCommit((touch) => {
       changes.touched(touch)
-      if (touch.outbox || touch.alerts || touch.streams) statusChanged()
+      if (touch.outbox || touch.alerts || touch.streams) changed.status()
     }),
-    sync.state.subscribe(statusChanged),
+    sync.state.subscribe(changed.status),
+    sync.onReport(changed.streams),
   ]
   return () => {
     for (const stop of stops) stop()

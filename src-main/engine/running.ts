@@ -18,5 +18,7 @@ export interface Running {
   toastChannel: Cell<ToastChannel>
   /** Changes whenever the status shown may have changed, at most ten times a second. */
   statusTick: Cell<number>
+  /** Changes whenever what is known of a stream may have changed, at most four times a second. */
+  streamsTick: Cell<number>
   log: Log
 }

@@ -15,6 +15,7 @@ export function readStatus(
     return {
       connection: { state: 'signed_out' },
       last_synced_at: null,
+      server_offset_ms: null,
       pending_changes: 0,
       refused_changes: 0,
       alerts_held: 0,
@@ -22,12 +23,13 @@ export function readStatus(
       ...host,
     }
   }
-  const { cache, sync } = session.account
+  const { cache, sync, clock } = session.account
   const { pending, refused } = countEntries(cache.read)
   const { held, next_release_at } = readHeldSummary(cache.read)
   return {
     connection: toConnection(sync.state.get()),
     last_synced_at: sync.lastSyncedAt(),
+    server_offset_ms: clock.offsetMs(),
     pending_changes: pending,
     refused_changes: refused,
     alerts_held: held,

@@ -1,22 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Person, personSchema, type Workspace } from '../../../domain/directory.ts'
-import type { Tokens } from '../../../domain/rest/contract.ts'
+import { toInstantText } from '../../../domain/time.ts'
 import { type Alerts, createAlerts } from '../alerts/alerts.ts'
 import type { Notifier } from '../alerts/notifier.ts'
 import { readPerson, readWorkspace } from '../cache/directory-store.ts'
 import { readMeta, writeMeta } from '../cache/meta.ts'
-import { type Cache, openCache } from '../cache/open-cache.ts'
+import type { Cache } from '../cache/open-cache.ts'
+import { openOrReplace } from '../cache/quarantine.ts'
 import { createQuotePages, type QuotePages } from '../cache/quote-pages.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { Log } from '../log.ts'
+import { createMadeHere, type MadeHere } from '../outbox/made-here.ts'
 import { createSender, type Sender } from '../outbox/sender.ts'
+import { doNothing } from '../scheduler.ts'
 import { createRestClient } from '../session/rest-client.ts'
-import { createTokenKeeper, type TokenKeeper } from '../session/tokens.ts'
+import type { TokenKeeper } from '../session/tokens.ts'
 import { createServerClock, type ServerClock } from '../sync/server-clock.ts'
 import { createSync, type Sync } from '../sync/sync.ts'
 import { createSyncHttp } from '../sync/sync-http.ts'
+import { keptOffsetMs } from '../sync/synced-at.ts'
 
 /** Everything that runs for one signed-in person: cache, sync, outbox, alerts. */
 export interface Account {
@@ -24,11 +29,14 @@ export interface Account {
   readonly pages: QuotePages
   readonly sync: Sync
   readonly sender: Sender
+  readonly madeHere: MadeHere
   readonly alerts: Alerts
   readonly clock: ServerClock
   readonly tokens: TokenKeeper
   readonly person: Cell<Person>
   workspace: () => Workspace | null
+  /** What befell the copy on this machine, in words for the person; null when nothing, or when it was read. */
+  notice: () => string | null
   start: () => void
   /** Stops everything and closes the cache; what waits in the outbox stays in its file. */
   stop: () => void
@@ -41,10 +49,11 @@ export interface AccountOptions {
   dataDir: string
   notifier: Notifier
   /** Whom to open for: told by the server just now, or an id whose cache knows the rest. */
-  who: { person: Person; workspace: Workspace } | { person_id: string }
-  tokens: { refreshToken: string; access: { token: string; untilMs: number } | null }
-  onTokens: (tokens: Tokens) => void
-  onSessionEnded: (message: string) => void
+  who: { person: Person; workspace: Workspace | null } | { person_id: string }
+  tokens: TokenKeeper
+  onSessionEnded: (message: string, accountEnded: boolean) => void
+  /** The cache's file turned out to be damaged: this account has to give way to one on a fresh file. */
+  onDamage: () => void
 }
 
 /** One file for each (server, person), so that a machine can be shared and servers do not mix. */
@@ -53,37 +62,42 @@ export function cacheFile(dataDir: string, serverUrl: string, personId: string):
   return join(dataDir, 'client', name, 'cache.db')
 }
 
+/** Everything this machine keeps for the person, damaged files and copies from before a change of schema included. */
+export function removeCache(dataDir: string, serverUrl: string, personId: string): void {
+  rmSync(dirname(cacheFile(dataDir, serverUrl, personId)), { recursive: true, force: true })
+}
+
 /**
  * Opens the person's cache and puts everything together; `start` begins. Null when only an id is known and its cache
  * cannot say who that is.
  * @throws CacheError when the cache cannot be used
  */
 export function openAccount(options: AccountOptions): Account | null {
-  const { deps, log, serverUrl, who } = options
+  const { deps, log, serverUrl, who, tokens } = options
   const personId = 'person' in who ? who.person.id : who.person_id
-  const cache = openCache(cacheFile(options.dataDir, serverUrl, personId))
+  const file = cacheFile(options.dataDir, serverUrl, personId)
+  const cache = openOrReplace(file, toInstantText(deps.clock.nowMs()))
   const opened = takeOrClose(cache, () => {
     const person = 'person' in who ? who.person : keptPerson(cache)
-    return person && { known: person, clientId: prepareMeta(cache, person) }
+    if (person) prepareMeta(cache, person)
+    return person
   })
   if (!opened) return null
-  const { known, clientId } = opened
-  const person = createCell<Person>(known)
-  const serverClock = createServerClock(deps.clock)
-  const restTokens = (): string | null => tokens.current()
-  const rest = createRestClient(serverUrl, deps.fetch, restTokens)
-  const tokens = createTokenKeeper({ rest, clock: deps.clock, start: options.tokens, onTokens: options.onTokens })
+  const person = createCell<Person>(opened)
+  const serverClock = createServerClock(deps.clock, keptOffsetMs(cache))
+  const rest = createRestClient(serverUrl, deps.fetch, tokens.current)
   const sync = createSync({
     ...deps,
     serverUrl,
-    clientId,
     cache,
     tokens,
-    http: createSyncHttp(serverUrl, deps.fetch, tokens, deps.scheduler),
+    http: createSyncHttp(serverUrl, deps.fetch, tokens, deps),
     serverClock,
     log,
     onSessionEnded: options.onSessionEnded,
+    onDamage: options.onDamage,
   })
+  let cancelDamage = doNothing
   const isLive = () => sync.state.get().state === 'live'
   const sender = createSender({ ...deps, cache, rest, tokens, log, isLive })
   const alerts = createAlerts({
@@ -98,6 +112,11 @@ export function openAccount(options: AccountOptions): Account | null {
   })
 
   const start = () => {
+    cache.onDamage((error) => {
+      log.error({ err: error }, 'the cache is damaged')
+      // Not from within whatever has just failed on it.
+      cancelDamage = deps.scheduler.after(0, options.onDamage)
+    })
     cache.onCommit((touch) => {
       if (touch.outbox) sender.nudge()
       // Rights, name or zone changed: the directory is where one hears of it.
@@ -113,6 +132,7 @@ export function openAccount(options: AccountOptions): Account | null {
   }
 
   const stop = () => {
+    cancelDamage()
     alerts.stop()
     sender.stop()
     sync.stop()
@@ -125,11 +145,13 @@ export function openAccount(options: AccountOptions): Account | null {
     pages: createQuotePages(cache),
     sync,
     sender,
+    madeHere: createMadeHere(),
     alerts,
     clock: serverClock,
     tokens,
     person,
     workspace: () => readWorkspace(cache.read) ?? toldWorkspace,
+    notice: () => readMeta(cache.read, 'notice'),
     start,
     stop,
   }
@@ -151,15 +173,11 @@ function keptPerson(cache: Cache): Person | null {
   return kept === null ? null : personSchema.parse(JSON.parse(kept))
 }
 
-/** @returns this cache's client id, made once: the outbox's numbers count for it alone */
-function prepareMeta(cache: Cache, person: Person): string {
-  return cache.transact((db) => {
+/** Whose it is, and its client id, made once: the outbox's numbers count for it alone. */
+function prepareMeta(cache: Cache, person: Person): void {
+  cache.transact((db) => {
     writeMeta(db, 'person', JSON.stringify(person))
-    const kept = readMeta(db, 'client_id')
-    if (kept !== null) return kept
-    const made = randomUUID()
-    writeMeta(db, 'client_id', made)
-    return made
+    if (readMeta(db, 'client_id') === null) writeMeta(db, 'client_id', randomUUID())
   })
 }
 

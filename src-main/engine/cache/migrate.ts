@@ -1,9 +1,13 @@
 import { copyFileSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { initialSchema } from './migrations/001-initial.ts'
+import { editsSchema } from './migrations/002-edits.ts'
 
 /** Numbered from 1 by place; append only: an installed cache has run the earlier ones. */
-const migrations: readonly string[] = [initialSchema]
+const migrations: readonly string[] = [initialSchema, editsSchema]
+
+/** What a file has once all of them were run. */
+export const schemaVersion = migrations.length
 
 /** The cache cannot be used; the message is for the person and says what to do. */
 export class CacheError extends Error {
@@ -11,10 +15,17 @@ export class CacheError extends Error {
 }
 
 /**
- * Brings the file to this version's schema: one transaction a step, the file copied beside itself first.
+ * Brings the file to this version's schema, the file copied beside itself first. All steps are one transaction: after a
+ * failed one the file is as it was, and the version that wrote it still opens it.
+ * @param wanted steps, or how many of the known ones
  * @throws CacheError when a newer version wrote the file
  */
-export function migrate(connection: Database.Database, file: string, steps: readonly string[] = migrations): void {
+export function migrate(
+  connection: Database.Database,
+  file: string,
+  wanted: readonly string[] | number = migrations,
+): void {
+  const steps = typeof wanted === 'number' ? migrations.slice(0, wanted) : wanted
   const found = connection.pragma('user_version', { simple: true }) as number
   if (found > steps.length) {
     throw new CacheError(
@@ -27,11 +38,8 @@ export function migrate(connection: Database.Database, file: string, steps: read
     connection.pragma('wal_checkpoint(TRUNCATE)')
     copyFileSync(file, `${file}.before-schema-${steps.length}`)
   }
-  for (const [index, step] of steps.entries()) {
-    if (index < found) continue
-    connection.transaction(() => {
-      connection.exec(step)
-      connection.pragma(`user_version = ${index + 1}`)
-    })()
-  }
+  connection.transaction(() => {
+    for (const step of steps.slice(found)) connection.exec(step)
+    connection.pragma(`user_version = ${steps.length}`)
+  })()
 }

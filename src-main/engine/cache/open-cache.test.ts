@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tempCache } from '../../../tests/support/engine-world.ts'
 import { readMeta, writeMeta } from './meta.ts'
-import { CacheError, migrate } from './migrate.ts'
+import { CacheError, migrate, schemaVersion } from './migrate.ts'
 import { openCache } from './open-cache.ts'
 
 let temp: ReturnType<typeof tempCache>
@@ -26,7 +26,7 @@ describe('opening', () => {
     raw.pragma('user_version = 99')
     raw.close()
     expect(() => openCache(temp.file)).toThrow(
-      /newer QuoteDesk \(schema 99, this version knows 1\).*Install that version/,
+      new RegExp(`newer QuoteDesk \\(schema 99, this version knows ${schemaVersion}\\).*Install that version`),
     )
   })
 
@@ -38,30 +38,35 @@ describe('opening', () => {
     expect(() => openCache(`${damaged}/cache.db`)).toThrow(/cannot be used \(E\w+\).*may write/)
   })
 
-  it('copies the file before it changes the schema, and changes it step by step', () => {
+  /** The steps that the file has had, and some that are to come. */
+  const stepsAnd = (...more: string[]) => [...Array.from({ length: schemaVersion }, () => ''), ...more]
+  const next = schemaVersion + 2
+
+  it('copies the file before it changes the schema', () => {
     temp.cache.transact((db) => writeMeta(db, 'person', 'kept'))
     const raw = new Database(temp.file)
-    migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT)', 'CREATE TABLE third (a TEXT)'])
-    expect(raw.pragma('user_version', { simple: true })).toBe(3)
+    migrate(raw, temp.file, stepsAnd('CREATE TABLE second (a TEXT)', 'CREATE TABLE third (a TEXT)'))
+    expect(raw.pragma('user_version', { simple: true })).toBe(next)
     raw.close()
-    const copy = new Database(`${temp.file}.before-schema-3`, { readonly: true })
-    expect(copy.pragma('user_version', { simple: true })).toBe(1)
+    const copy = new Database(`${temp.file}.before-schema-${next}`, { readonly: true })
+    expect(copy.pragma('user_version', { simple: true })).toBe(schemaVersion)
     expect(copy.prepare('SELECT value FROM meta').pluck().get()).toBe('kept')
     copy.close()
   })
 
-  it('a step that fails leaves the schema before it', () => {
+  it('a migration that fails at any step leaves the file as it was: the version that wrote it still opens it', () => {
+    temp.cache.transact((db) => writeMeta(db, 'person', 'kept'))
     const raw = new Database(temp.file)
-    expect(() => migrate(raw, temp.file, ['', 'CREATE TABLE second (a TEXT); CREATE TABLE second (a TEXT)'])).toThrow(
-      /already exists/,
-    )
-    expect(raw.pragma('user_version', { simple: true })).toBe(1)
-    expect(raw.prepare(`SELECT count(*) FROM sqlite_master WHERE name = 'second'`).pluck().get()).toBe(0)
+    const twice = 'CREATE TABLE third (a TEXT); CREATE TABLE third (a TEXT)'
+    expect(() => migrate(raw, temp.file, stepsAnd('CREATE TABLE second (a TEXT)', twice))).toThrow(/already exists/)
+    expect(raw.pragma('user_version', { simple: true })).toBe(schemaVersion)
+    expect(raw.prepare(`SELECT count(*) FROM sqlite_master WHERE name IN ('second', 'third')`).pluck().get()).toBe(0)
     raw.close()
+    expect(readMeta(temp.reopen().read, 'person')).toBe('kept')
   })
 
   it('makes no copy for a new file', () => {
-    expect(existsSync(`${temp.file}.before-schema-1`)).toBe(false)
+    expect(existsSync(`${temp.file}.before-schema-${schemaVersion}`)).toBe(false)
   })
 })
 

@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { doNothing } from '../scheduler.ts'
+import { type CacheReader, openCacheReader } from './cache-reader.ts'
+import { asCacheError, isDamage } from './damage.ts'
 import { createExpiryMemo, type ExpiryMemo } from './expiry-memo.ts'
 import { CacheError, migrate } from './migrate.ts'
 import { createReadableDb, createRunner, type ReadableDb, type WritableDb } from './sql.ts'
+
 import { createSumDeltas } from './sum-deltas.ts'
 import { type CommittedTouch, createTouched } from './touched.ts'
 
@@ -14,11 +18,15 @@ type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result
 export interface Cache {
   readonly read: ReadableDb
   readonly expiry: ExpiryMemo
-  /** All or nothing, durable when it returns. Listeners hear of it afterwards. */
+  /** All or nothing, durable when it returns. Listeners hear of it afterwards. @throws CacheFullError without room */
   transact: <Result>(work: (db: WritableDb) => Synchronous<Result>) => Result
   onCommit: (listener: (touch: CommittedTouch) => void) => () => void
   /** While catching up, checkpoints wait for a larger log: rewriting the file every 4 MB costs most of the time. */
   setBulk: (bulk: boolean) => void
+  /** A view of this instant on a connection of its own, to be read in slices while others write. */
+  openReader: () => CacheReader
+  /** The file turned out to be damaged; told once, in the middle of whatever found it. */
+  onDamage: (listener: (error: unknown) => void) => void
   close: () => void
 }
 
@@ -30,7 +38,14 @@ const checkpointPages = { usual: 1_000, bulk: 40_000 }
  */
 export function openCache(file: string): Cache {
   const connection = connect(file)
-  const read = createReadableDb(connection)
+  let damaged = doNothing as (error: unknown) => void
+  const noticeDamage = (error: unknown) => {
+    if (!isDamage(error)) return
+    const tell = damaged
+    damaged = doNothing
+    tell(error)
+  }
+  const read = watchFor(createReadableDb(connection), noticeDamage)
   const run = createRunner(connection)
   const listeners = new Set<(touch: CommittedTouch) => void>()
   let busy = false
@@ -50,7 +65,8 @@ export function openCache(file: string): Cache {
     } catch (error) {
       // SQLite has rolled back by itself after some errors (disk full); then there is nothing left to undo.
       if (connection.inTransaction) run('ROLLBACK')
-      throw error
+      noticeDamage(error)
+      throw asCacheError(error)
     } finally {
       busy = false
     }
@@ -70,11 +86,32 @@ export function openCache(file: string): Cache {
     setBulk: (bulk) => {
       connection.pragma(`wal_autocheckpoint = ${bulk ? checkpointPages.bulk : checkpointPages.usual}`)
     },
+    openReader: () => openCacheReader(file),
+    onDamage: (listener) => {
+      damaged = listener
+    },
     close: () => {
       listeners.clear()
+      damaged = doNothing
       connection.close()
     },
   }
+}
+
+/** The same reader, whose failures are looked at on their way. */
+function watchFor(read: ReadableDb, notice: (error: unknown) => void): ReadableDb {
+  const watched =
+    <Args extends unknown[], Result>(ask: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      try {
+        return ask(...args)
+      } catch (error) {
+        notice(error)
+        throw error
+      }
+    }
+  const { get, all, value, values } = read
+  return { get: watched(get), all: watched(all), value: watched(value), values: watched(values) } as ReadableDb
 }
 
 function connect(file: string): Database.Database {
@@ -95,7 +132,7 @@ function unusable(file: string, cause: unknown): CacheError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
   const what =
     code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
-      ? 'It is damaged: move it away and sign in again for a fresh copy; changes that were not sent yet are lost with it.'
+      ? 'It is damaged: move it away and sign in again for a fresh copy; changes that were not sent yet stay behind in it.'
       : 'Check that this account may write the file and its folder, and that the disk is not full.'
   return new CacheError(`${file} cannot be used (${code}). ${what}`, { cause })
 }

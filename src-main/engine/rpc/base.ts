@@ -1,7 +1,8 @@
 import { implement, ORPCError } from '@orpc/server'
 import { engineContract } from '../../../domain/rpc/contract.ts'
 import type { Account } from '../account/account.ts'
-import { RefusedError } from '../outbox/refusal.ts'
+import { CacheFullError } from '../cache/damage.ts'
+import { NotHereError, RefusedError } from '../outbox/refusal.ts'
 import type { Running } from '../running.ts'
 import type { Window } from '../windows.ts'
 
@@ -11,7 +12,7 @@ export interface RpcContext {
   window: Window
 }
 
-/** Words for a refusal reach the window as the contract's `refused`; anything else is a fault of ours and is logged. */
+/** Words for a refusal reach the window as the contract's `refused` or `not_found`; anything else is a fault of ours and is logged. */
 export const rpc = implement(engineContract)
   .$context<RpcContext>()
   .use(async ({ next, context, path }) => {
@@ -21,6 +22,10 @@ export const rpc = implement(engineContract)
       if (error instanceof RefusedError) {
         throw new ORPCError('refused', { message: error.message, data: { code: error.code } })
       }
+      if (error instanceof CacheFullError) {
+        throw new ORPCError('refused', { message: error.message, data: { code: 'disk_full' } })
+      }
+      if (error instanceof NotHereError) throw new ORPCError('not_found', { message: error.message })
       if (!(error instanceof ORPCError)) context.engine.log.error({ err: error, path }, 'a procedure failed')
       throw error
     }

@@ -5,6 +5,7 @@ import { outboxProcedures } from './outbox-procedures.ts'
 import { pipelineProcedures } from './pipeline-procedures.ts'
 import { quoteProcedures } from './quote-procedures.ts'
 import { sessionProcedures, statusProcedures } from './session-procedures.ts'
+import { syncProcedures } from './sync-procedures.ts'
 import { windowProcedures } from './window-procedures.ts'
 
 /** The whole contract, so that the compiler says what is missing. */
@@ -14,6 +15,7 @@ export const router = rpc.router({
   changes: changeProcedures,
   quotes: quoteProcedures,
   outbox: outboxProcedures,
+  sync: syncProcedures,
   pipeline: pipelineProcedures,
   directory: directoryProcedures,
   window: windowProcedures,

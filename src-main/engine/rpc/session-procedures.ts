@@ -33,14 +33,18 @@ export const sessionProcedures = {
     context.engine.session.signOut()
     return {}
   }),
+  dismissNotice: rpc.session.dismissNotice.handler(({ context }) => {
+    context.engine.session.dismissNotice()
+    return {}
+  }),
 }
 
 function readSession({ engine }: RpcContext): Session {
   const { server_url, sample_accounts } = engine.start
   const current = engine.session.state.get()
   if (current.state === 'signed_in') {
-    const { person, workspace } = current.account
-    return { state: 'signed_in', server_url, person: person.get(), workspace: workspace() }
+    const { person, workspace, notice } = current.account
+    return { state: 'signed_in', server_url, person: person.get(), workspace: workspace(), notice: notice() }
   }
   // Passwords stay here: the window only needs to know whom it may choose.
   const choices = sample_accounts.map(({ name, role, email }) => ({ name, role, email }))

@@ -1,13 +1,16 @@
 import type { SampleAccount } from '../../../domain/host/messages.ts'
 import type { Tokens } from '../../../domain/rest/contract.ts'
-import { type Account, type AccountOptions, openAccount } from '../account/account.ts'
+import { toInstantText } from '../../../domain/time.ts'
+import { type Account, type AccountOptions, cacheFile, openAccount, removeCache } from '../account/account.ts'
+import { forgetMeta } from '../cache/meta.ts'
 import { CacheError } from '../cache/migrate.ts'
 import { countEntries } from '../cache/outbox-store.ts'
+import { replaceDamaged } from '../cache/quarantine.ts'
 import { type Cell, createCell } from '../cell.ts'
 import { RefusedError } from '../outbox/refusal.ts'
 import type { DeviceFile } from './device-file.ts'
 import { createRestClient, failureWords, refusalOf } from './rest-client.ts'
-import { accessOf } from './tokens.ts'
+import { accessOf, createTokenKeeper, type TokenStart } from './tokens.ts'
 
 /** Who is signed in; `problem` says why nobody is, when that is news to the person. */
 export type SessionState = { state: 'signed_out'; problem: string | null } | { state: 'signed_in'; account: Account }
@@ -28,32 +31,73 @@ export interface SessionKeeper {
   signInSample: (email: string) => Promise<void>
   /** Signed out here at once; the server is told when it can be reached. */
   signOut: () => void
+  /** The person has read what befell the copy on this machine. */
+  dismissNotice: () => void
   stop: () => void
 }
+
+/** A disk that breaks one file after the other is not to be fought all day. */
+const mostReplacements = 3
 
 export function createSessionKeeper(options: SessionOptions): SessionKeeper {
   const { deps, device, log, serverUrl, keepSecret } = options
   const state = createCell<SessionState>({ state: 'signed_out', problem: null })
   const rest = createRestClient(serverUrl, deps.fetch, () => null)
   let stopped = false
+  let replacements = 0
 
-  const enter = (who: AccountOptions['who'], tokens: AccountOptions['tokens']): boolean => {
+  const enter = (who: AccountOptions['who'], start: TokenStart): boolean => {
+    const tokens = createTokenKeeper({
+      rest,
+      clock: deps.clock,
+      start,
+      // A refresh may end after the sign-out that it overlapped: what it brings must not be kept.
+      onTokens: (fresh) => {
+        const current = state.get()
+        if (current.state === 'signed_in' && current.account.tokens === tokens) keepSecret(fresh.refresh_token)
+      },
+    })
+    return open(who, tokens)
+  }
+
+  const open = (who: AccountOptions['who'], tokens: AccountOptions['tokens']): boolean => {
     const account: Account | null = openAccount({
       ...options,
       who,
       tokens,
-      // A refresh may end after the sign-out that it overlapped: what it brings must not be kept.
-      onTokens: (fresh) => {
-        const current = state.get()
-        if (current.state === 'signed_in' && current.account === account) keepSecret(fresh.refresh_token)
+      onSessionEnded: (message, accountEnded) => {
+        if (accountEnded) leaveForGood(message)
+        else leave(endedWords(message))
       },
-      onSessionEnded: (message) => leave(endedWords(message)),
+      onDamage: () => {
+        if (account) replaceCache(account)
+      },
     })
     if (!account) return false
     device.remember(serverUrl, account.person.get().id)
     state.set({ state: 'signed_in', account })
     account.start()
     return true
+  }
+
+  /** Goes on with a fresh file, still signed in; what only this machine knew is taken over as far as it can be read. */
+  const replaceCache = (account: Account) => {
+    const current = state.get()
+    if (current.state !== 'signed_in' || current.account !== account) return
+    replacements += 1
+    const person = account.person.get()
+    account.stop()
+    try {
+      if (replacements > mostReplacements) {
+        throw new CacheError('The copy on this machine was found damaged again and again. Check its disk.')
+      }
+      replaceDamaged(cacheFile(options.dataDir, serverUrl, person.id), toInstantText(deps.clock.nowMs()))
+      open({ person, workspace: null }, account.tokens)
+    } catch (error) {
+      log.error({ err: error }, 'a damaged cache could not be replaced')
+      keepSecret(null)
+      state.set({ state: 'signed_out', problem: failureOf(error) })
+    }
   }
 
   const enterWith = (tokens: Tokens) => {
@@ -68,6 +112,14 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
     // First the state: nobody may use the cache once it is closed.
     state.set({ state: 'signed_out', problem })
     if (current.state === 'signed_in') current.account.stop()
+  }
+
+  /** I16: whoever may see nothing any more leaves nothing behind, unsent changes included: nobody would take them. */
+  const leaveForGood = (message: string) => {
+    const current = state.get()
+    const personId = current.state === 'signed_in' ? current.account.person.get().id : null
+    leave(`${message} The copy on this machine was removed.`)
+    if (personId !== null) removeCache(options.dataDir, serverUrl, personId)
   }
 
   const endedWords = (message: string): string => {
@@ -109,8 +161,7 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
         log.warn({ err: error }, 'going on with the kept sign-in failed')
         if (refusalOf(error)?.status === 401) keepSecret(null)
         if (state.get().state === 'signed_out') {
-          const problem = error instanceof CacheError ? error.message : failureWords(error)
-          state.set({ state: 'signed_out', problem })
+          state.set({ state: 'signed_out', problem: failureOf(error) })
         }
       }
     },
@@ -129,10 +180,23 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
         .signOut({ refresh_token: refreshToken })
         .catch((error: unknown) => log.info({ err: error }, 'the server could not be told of the sign-out'))
     },
+    dismissNotice: () => {
+      const current = state.get()
+      if (current.state === 'signed_out') return
+      current.account.cache.transact((db) => {
+        forgetMeta(db, 'notice')
+        // The session says it.
+        db.touched.directory()
+      })
+    },
     stop: () => {
       stopped = true
       const current = state.get()
       if (current.state === 'signed_in') current.account.stop()
     },
   }
+}
+
+function failureOf(error: unknown): string {
+  return error instanceof CacheError ? error.message : failureWords(error)
 }

@@ -1,68 +1,93 @@
 import { streamEventSchema } from '../../../domain/wire/stream-event.ts'
 import { applyEvents } from '../cache/apply-events.ts'
-import { addToStage, beginStage, replaceStream, takeStaged } from '../cache/apply-snapshot.ts'
 import type { Cache } from '../cache/open-cache.ts'
+import type { WritableDb } from '../cache/sql.ts'
 import { readCursor } from '../cache/stream-cursors.ts'
+import { ResyncError } from './answer-error.ts'
 import { createLiveBuffer, type LiveBuffer } from './live-buffer.ts'
-import { type PulledPage, ResyncError, type SyncHttp } from './sync-http.ts'
+import { takeSnapshot } from './snapshot-taker.ts'
+import type { StreamMemory } from './stream-memory.ts'
+import type { PulledPage, SyncHttp } from './sync-http.ts'
+
+export interface StreamHead {
+  epoch: string
+  head: number
+}
 
 /** Follows one stream for as long as one link lives: takes its live events, pulls what they leave out. */
 export interface Follower {
   readonly stream: string
   /** What the server says the stream has come to. */
-  heard: (head: { epoch: string; head: number }) => void
+  heard: (head: StreamHead) => void
+  head: () => StreamHead
   /** A live event, as it came. @returns whether there is something to apply now */
   offer: (event: unknown) => boolean
   /** Applies what is ready, in the transaction given. */
-  flush: (db: Parameters<Parameters<Cache['transact']>[0]>[0]) => void
+  flush: (db: WritableDb) => void
   hasReady: () => boolean
+  /** Live events that wait, for the next transaction or behind a gap. */
+  buffered: () => number
   /** Whether the log has to be asked. */
   isBehind: () => boolean
   /** Events between the cursor and the head, 0 when a snapshot is needed first. */
   missing: () => number
   /** Brings the cursor to the head by log or snapshot. Rejects when it cannot, or when `signal` aborts. */
   catchUp: (signal: AbortSignal) => Promise<void>
+  /** Nothing is applied until it is released, but what `pullTo` asks for. @returns how to release */
+  hold: () => () => void
+  /** Brings the cursor to exactly this seq, which is not behind it. */
+  pullTo: (seq: number, signal: AbortSignal) => Promise<void>
 }
 
 export interface CatchUpProgress {
   /** `total` rows of a snapshot are about to come. */
   snapshotBegins: (total: number) => void
   rows: (count: number) => void
+  /** A page of a snapshot is here to stay, also when the link is lost now. */
+  pageKept: () => void
   events: (count: number) => void
 }
 
-const pageEvents = 10_000
-/** A snapshot may be dropped by the server between its pages; more often than this something else is wrong. */
-const snapshotAttempts = 3
+/** A page is parsed while the next one is on its way, so two of them are in memory at once. */
+const pageEvents = 2_000
 
 interface Options {
   stream: string
   cache: Cache
   http: SyncHttp
-  head: { epoch: string; head: number }
+  head: StreamHead
+  memory: StreamMemory
   progress: CatchUpProgress
 }
 
-export function createFollower({ stream, cache, http, head: firstHead, progress }: Options): Follower {
-  let head = firstHead
+export function createFollower(options: Options): Follower {
+  const { stream, cache, http, memory, progress } = options
+  let { head } = options
   /** Set when a live event could not be used: only the log can tell what it was. */
   let mustPull = false
-  let live: LiveBuffer = createLiveBuffer(readCursor(cache.read, stream)?.seq ?? 0)
+  let holds = 0
+  const cursor = () => readCursor(cache.read, stream)
+  let live: LiveBuffer = createLiveBuffer(cursor()?.seq ?? 0)
 
-  const inEpoch = () => readCursor(cache.read, stream)?.epoch === head.epoch
+  const inEpoch = () => cursor()?.epoch === head.epoch
+
+  const applied = (db: WritableDb, events: PulledPage['events']) => {
+    applyEvents(db, cache.expiry, stream, events)
+    memory.lastEventAt = events.at(-1)?.place.at ?? memory.lastEventAt
+  }
 
   const apply = (events: PulledPage['events']) => {
     // Live events may have moved the cursor while the page was on its way.
-    const at = readCursor(cache.read, stream)?.seq ?? 0
+    const at = cursor()?.seq ?? 0
     const fresh = events.filter((event) => event.place.seq > at)
     if (fresh.length === 0) return
-    cache.transact((db) => applyEvents(db, cache.expiry, stream, fresh))
+    cache.transact((db) => applied(db, fresh))
     live.advanceTo(fresh.at(-1)?.place.seq ?? at)
   }
 
   const pullToHead = async (signal: AbortSignal) => {
     const ask = (after: number) => http.pull({ stream, epoch: head.epoch, after, limit: pageEvents }, signal)
-    let after = readCursor(cache.read, stream)?.seq ?? 0
+    let after = cursor()?.seq ?? 0
     let next = ask(after)
     for (;;) {
       const { header, events } = await next
@@ -84,41 +109,12 @@ export function createFollower({ stream, cache, http, head: firstHead, progress 
     }
   }
 
-  const takeSnapshot = async (signal: AbortSignal) => {
-    cache.transact((db) => beginStage(db, stream))
-    let cursor = { epoch: head.epoch, seq: 0 }
-    let snapshotId: string | null = null
-    let pages = 1
-    for (let page = 0; page < pages; page += 1) {
-      await http.snapshotPage(
-        { stream, page, snapshotId },
-        (header) => {
-          if (page === 0) progress.snapshotBegins(header.rows_total)
-          ;({ pages } = header)
-          snapshotId = header.snapshot_id
-          cursor = { epoch: header.epoch, seq: header.seq }
-        },
-        (rows) => {
-          cache.transact((db) => addToStage(db, stream, rows))
-          progress.rows(rows.length)
-        },
-        signal,
-      )
-    }
-    signal.throwIfAborted()
-    cache.transact((db) => replaceStream(db, cache.expiry, stream, cursor, takeStaged(db, stream)))
-    head = { epoch: cursor.epoch, head: Math.max(cursor.seq, cursor.epoch === head.epoch ? head.head : 0) }
-    live = createLiveBuffer(cursor.seq)
-  }
-
   const resync = async (signal: AbortSignal) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await takeSnapshot(signal)
-      } catch (error) {
-        if (!(error instanceof ResyncError) || attempt === snapshotAttempts) throw error
-      }
-    }
+    const at = await takeSnapshot({ stream, cache, http, memory, progress }, head.epoch, signal)
+    memory.wantsSnapshot = false
+    memory.verified = null
+    head = { epoch: at.epoch, head: Math.max(at.seq, at.epoch === head.epoch ? head.head : 0) }
+    live = createLiveBuffer(at.seq)
   }
 
   return {
@@ -126,6 +122,7 @@ export function createFollower({ stream, cache, http, head: firstHead, progress 
     heard: (heard) => {
       head = heard.epoch === head.epoch ? { ...head, head: Math.max(head.head, heard.head) } : heard
     },
+    head: () => head,
     offer: (raw) => {
       const parsed = streamEventSchema.safeParse(raw)
       if (!parsed.success) {
@@ -140,21 +137,37 @@ export function createFollower({ stream, cache, http, head: firstHead, progress 
       head = { ...head, head: Math.max(head.head, place.seq) }
       if (!inEpoch()) return false
       live.offer(parsed.data)
-      return live.hasReady()
+      return holds === 0 && live.hasReady()
     },
-    flush: (db) => applyEvents(db, cache.expiry, stream, live.take()),
-    hasReady: () => live.hasReady(),
-    isBehind: () => mustPull || !inEpoch() || live.reached() < head.head,
+    flush: (db) => applied(db, live.take()),
+    hasReady: () => holds === 0 && live.hasReady(),
+    buffered: () => live.waiting(),
+    isBehind: () => holds === 0 && (mustPull || memory.wantsSnapshot || !inEpoch() || live.reached() < head.head),
     missing: () => (inEpoch() ? Math.max(0, head.head - live.reached()) : 0),
     catchUp: async (signal) => {
       mustPull = false
-      if (!inEpoch()) await resync(signal)
+      if (!inEpoch() || memory.wantsSnapshot) await resync(signal)
       try {
         await pullToHead(signal)
       } catch (error) {
         if (!(error instanceof ResyncError)) throw error
         await resync(signal)
         await pullToHead(signal)
+      }
+    },
+    hold: () => {
+      holds += 1
+      return () => {
+        holds -= 1
+      }
+    },
+    pullTo: async (seq, signal) => {
+      for (let at = cursor()?.seq ?? 0; at < seq; at = cursor()?.seq ?? 0) {
+        const limit = Math.min(pageEvents, seq - at)
+        const { events } = await http.pull({ stream, epoch: head.epoch, after: at, limit }, signal)
+        signal.throwIfAborted()
+        if (events.length === 0) throw new ResyncError('ahead_of_head')
+        apply(events)
       }
     },
   }

@@ -1,4 +1,4 @@
-import type { Beat, Ended, Handshake, HandshakeRefusal, Welcome } from '../../../domain/wire/socket.ts'
+import type { Beat, Ended, Handshake, HandshakeRefusal, RenewReply, Welcome } from '../../../domain/wire/socket.ts'
 
 /** What a connection tells; nothing after `closed`. Events are as they came: whoever takes them judges them. */
 export interface LinkListener {
@@ -13,6 +13,8 @@ export interface LinkListener {
 export interface Link {
   /** @returns the server's time; rejects when there is no answer within the bound */
   askTime: () => Promise<number>
+  /** Presents a fresh access token; rejects when there is no answer within the bound. */
+  renew: (token: string) => Promise<RenewReply>
   close: () => void
 }
 

@@ -16,6 +16,8 @@ export interface LiveBuffer {
   advanceTo: (seq: number) => void
   /** The last seq that is applied or ready. */
   reached: () => number
+  /** Events that wait: for the next transaction, or behind a gap. */
+  waiting: () => number
 }
 
 export function createLiveBuffer(startSeq: number): LiveBuffer {
@@ -57,5 +59,6 @@ export function createLiveBuffer(startSeq: number): LiveBuffer {
       drain()
     },
     reached: () => reached,
+    waiting: () => ready.length + early.size,
   }
 }

@@ -12,7 +12,7 @@ interface Options {
   scheduler: Scheduler
   followers: () => Iterable<Follower>
   onApplied: () => void
-  onError: (error: unknown) => void
+  onError: (error: unknown, ready: readonly Follower[]) => void
 }
 
 /** Applies ready live events of all streams together: every commit waits for the disk once. */
@@ -31,7 +31,7 @@ export function createLiveFlush({ cache, clock, scheduler, followers, onApplied,
       })
       onApplied()
     } catch (error) {
-      onError(error)
+      onError(error, ready)
     }
   }
 

@@ -1,17 +1,18 @@
 import { io, type Socket } from 'socket.io-client'
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   beatSchema,
   type ClientToServer,
+  clockReplySchema,
   endedSchema,
   handshakeRefusalSchema,
+  renewReplySchema,
   type ServerToClient,
   welcomeSchema,
 } from '../../../domain/wire/socket.ts'
 import type { OpenLink } from './link.ts'
 
 const answerWithinMs = 10_000
-const clockReplySchema = z.object({ server_time_ms: z.int() })
 
 /**
  * The live connection over Socket.IO. WebSocket only, no upgrade from polling; no reconnection of its own and no state
@@ -54,6 +55,8 @@ export const openSocketLink: OpenLink = (serverUrl, handshake, listener) => {
   return {
     askTime: async () =>
       clockReplySchema.parse(await socket.timeout(answerWithinMs).emitWithAck('clock')).server_time_ms,
+    renew: async (token) =>
+      renewReplySchema.parse(await socket.timeout(answerWithinMs).emitWithAck('renew', { token })),
     close: () => {
       open = false
       socket.removeAllListeners()

@@ -35,7 +35,7 @@ beforeEach(() => {
     return Promise.resolve(new Response(new ReadableStream({ start: (controller) => void (body = controller) })))
   }
   const tokens = { accessToken: () => Promise.resolve('token'), invalidate: () => {} }
-  http = createSyncHttp('http://server.test', fetcher, tokens, time.scheduler)
+  http = createSyncHttp('http://server.test', fetcher, tokens, { ...time, random: () => 1 })
 })
 
 describe('I9: an answer that hangs ends, so that it can be asked for again', () => {

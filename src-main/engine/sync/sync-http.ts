@@ -1,34 +1,19 @@
 import type { z } from 'zod'
-import { problemSchema } from '../../../domain/wire/problem.ts'
 import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
 import {
   type PullHeader,
   pullHeaderSchema,
-  type ResyncReason,
-  resyncDataSchema,
   type SnapshotHeader,
   snapshotHeaderSchema,
+  type StreamHash,
+  streamHashSchema,
 } from '../../../domain/wire/sync-http.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { TokenKeeper } from '../session/tokens.ts'
+import { SyncRequestError, toError } from './answer-error.ts'
 import { checkEventShape } from './event-shape.ts'
 import { readLines } from './ndjson.ts'
-
-/** The log cannot bring this cursor to the head: a snapshot can. */
-export class ResyncError extends Error {
-  override name = 'ResyncError'
-  readonly reason: ResyncReason
-
-  constructor(reason: ResyncReason) {
-    super(`the server asks for a new snapshot: ${reason}`)
-    this.reason = reason
-  }
-}
-
-/** The server refused or answered with something else than was asked for. The message is for the person. */
-export class SyncRequestError extends Error {
-  override name = 'SyncRequestError'
-}
+import { patiently } from './patience.ts'
 
 /** Nothing came for so long that nothing will: however large an answer is, its pieces follow each other within this. */
 const idleMs = 20_000
@@ -51,13 +36,15 @@ export interface SyncHttp {
     onRows: (rows: string[]) => void,
     signal: AbortSignal,
   ) => Promise<void>
+  /** What the server's copy of the stream hashes to, and at which place of its log. */
+  hash: (stream: string, signal: AbortSignal) => Promise<StreamHash>
 }
 
 export function createSyncHttp(
   serverUrl: string,
   fetcher: typeof fetch,
   tokens: Pick<TokenKeeper, 'accessToken' | 'invalidate'>,
-  scheduler: Scheduler,
+  { scheduler, random }: { scheduler: Scheduler; random: () => number },
 ): SyncHttp {
   const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
     const token = await tokens.accessToken()
@@ -76,7 +63,7 @@ export function createSyncHttp(
   }
 
   /** Reads one answer to its end; silence ends it, and an abort, even where the fetch itself would not notice. */
-  const read = async <Header>(
+  const readOnce = async <Header>(
     path: string,
     signal: AbortSignal,
     schema: z.ZodType<Header>,
@@ -101,6 +88,16 @@ export function createSyncHttp(
     }
   }
 
+  /** A refusal comes before the first line, so asking again repeats nothing. */
+  const read = <Header>(
+    path: string,
+    signal: AbortSignal,
+    schema: z.ZodType<Header>,
+    onLines: (lines: string[]) => void,
+    onHeader?: (header: Header) => void,
+  ): Promise<Header> =>
+    patiently({ scheduler, random }, signal, () => readOnce(path, signal, schema, onLines, onHeader))
+
   return {
     pull: async ({ stream, epoch, after, limit }, signal) => {
       const query = new URLSearchParams({ epoch, after: String(after), limit: String(limit) })
@@ -123,8 +120,12 @@ export function createSyncHttp(
       const header = await read(path, signal, snapshotHeaderSchema, take, onHeader)
       if (count !== header.rows) throw cutShort(header.rows, count)
     },
+    hash: async (stream, signal) =>
+      read(`/sync/streams/${encodeURIComponent(stream)}/hash`, signal, streamHashSchema, ignore),
   }
 }
+
+const ignore = (): void => {}
 
 /** Never fulfils; rejects with the reason as soon as the signal aborts. */
 function whenAborted(signal: AbortSignal): Promise<never> {
@@ -169,12 +170,4 @@ async function readBody<Header>(
 /** A connection that broke mid-body may end like a complete one; the header's count tells them apart. */
 function cutShort(expected: number, got: number): SyncRequestError {
   return new SyncRequestError(`The answer was cut short: ${got} of ${expected} lines came.`)
-}
-
-async function toError(response: Response): Promise<Error> {
-  const body = problemSchema.safeParse(await response.json().catch(() => null))
-  if (!body.success) return new SyncRequestError(`The server answered with status ${response.status}.`)
-  const { code, message, data } = body.data
-  const resync = code === 'resync' ? resyncDataSchema.safeParse(data) : null
-  return resync?.success ? new ResyncError(resync.data.reason) : new SyncRequestError(message)
 }

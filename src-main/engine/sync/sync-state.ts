@@ -1,5 +1,6 @@
 import type { Connection } from '../../../domain/rpc/session.ts'
 import { toInstantText } from '../../../domain/time.ts'
+import type { Following } from './following.ts'
 import type { Link } from './link.ts'
 
 /** One connection while it lives: dropped as a whole, and with it whatever it had started. */
@@ -7,6 +8,12 @@ export interface Session {
   /** Null until the attempt to connect has been made. */
   link: Link | null
   abort: AbortController
+  /** Null until the server has said welcome. */
+  following: Following | null
+  /** Something was applied: losing this link is no sign of a server in trouble. */
+  fruitful: boolean
+  /** What runs on timers for it: the wait for a welcome or for beats, the renewal of its token. */
+  timers: { watch: () => void; renewal: () => void }
 }
 
 /**
@@ -16,7 +23,7 @@ export interface Session {
  */
 export type SyncState =
   | { state: 'stopped' }
-  | { state: 'connecting'; since_ms: number; session: Session | null }
+  | { state: 'connecting'; since_ms: number; session: Session }
   | { state: 'catching_up'; session: Session; what: 'events' | 'snapshot'; done: number; total: number }
   | { state: 'live'; session: Session }
   | { state: 'offline'; since_ms: number; reason: string; retry_at_ms: number; cancelRetry: () => void }

@@ -19,12 +19,14 @@ import {
   tempCache,
 } from '../../../tests/support/engine-world.ts'
 import { fakeLinks } from '../../../tests/support/fake-link.ts'
+import { writeMeta } from '../cache/meta.ts'
 import { readCursor } from '../cache/stream-cursors.ts'
 import { createLog } from '../log.ts'
-import { ServerAwayError, SessionEndedError } from '../session/tokens.ts'
+import { type AccessLife, ServerAwayError, SessionEndedError } from '../session/tokens.ts'
+import { ResyncError } from './answer-error.ts'
 import { createServerClock } from './server-clock.ts'
 import { createSync, type Sync } from './sync.ts'
-import { ResyncError, type SyncHttp } from './sync-http.ts'
+import type { SyncHttp } from './sync-http.ts'
 import { toConnection } from './sync-state.ts'
 
 let temp: ReturnType<typeof tempCache>
@@ -37,8 +39,11 @@ let http: SyncHttp
 let token: () => Promise<string>
 let invalidated: number
 let ended: string[]
+let life: AccessLife | null
+let damages: number
 
 const beatMs = 10_000
+const clientId = '44444444-4444-4444-8444-444444444444'
 const state = () => toConnection(sync.state.get())
 /** Lets promises run as far as they can without time passing. */
 const settle = async () => {
@@ -72,6 +77,9 @@ beforeEach(() => {
   pulls = []
   invalidated = 0
   ended = []
+  life = null
+  damages = 0
+  temp.cache.transact((db) => writeMeta(db, 'client_id', clientId))
   token = () => Promise.resolve('token')
   log = [...logOf(directoryChanges, org), ...logOf([added(makeQuote())])]
   apply(
@@ -93,24 +101,31 @@ beforeEach(() => {
       return Promise.resolve({ header, events })
     },
     snapshotPage: () => Promise.reject(new Error('no snapshot was expected')),
+    hash: () => Promise.reject(new Error('no hash was expected')),
   }
   sync = createSync({
     serverUrl: 'http://server.test',
-    clientId: 'c',
     cache: temp.cache,
     tokens: {
       accessToken: () => token(),
+      freshToken: () => token(),
+      accessLife: () => life,
       invalidate: () => void (invalidated += 1),
       current: () => null,
       refreshToken: () => '',
     },
-    http: { pull: (...args) => http.pull(...args), snapshotPage: (...args) => http.snapshotPage(...args) },
+    http: {
+      pull: (...args) => http.pull(...args),
+      snapshotPage: (...args) => http.snapshotPage(...args),
+      hash: (...args) => http.hash(...args),
+    },
     openLink: links.open,
     ...time,
     serverClock: createServerClock(time.clock),
     random: () => 1,
     log: createLog('silent'),
     onSessionEnded: (message) => ended.push(message),
+    onDamage: () => void (damages += 1),
   })
 })
 afterEach(() => {
@@ -187,7 +202,7 @@ describe('connecting', () => {
     await settle()
     expect([invalidated, links.links.length]).toEqual([1, 2])
     links.latest().say.refused({ code: 'too_many_requests', message: 'Slow down.', retry_after_ms: 7_000 })
-    expect(state()).toMatchObject({ state: 'offline', retry_at: '2026-03-04T10:00:07.000Z' })
+    expect(state()).toMatchObject({ state: 'offline', retry_at: '2026-03-04T10:00:08.000Z' })
   })
 
   it('ends the session, with words, when the sign-in does not hold any more', async () => {

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import type { Person, Team } from '../../../domain/directory.ts'
 import type { Port } from '../../../domain/host/port.ts'
 import { engineContract } from '../../../domain/rpc/contract.ts'
 import type { PendingChange, QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
@@ -57,6 +58,7 @@ export const signedIn: Session = {
     memberships: [{ team_id: teamId, role: 'rep' }],
   },
   workspace: null,
+  notice: null,
 }
 
 export const liveStatus: SyncStatus = {
@@ -77,6 +79,11 @@ const gone = 'This change is no longer here.'
 export class FakeEngine {
   rows: QuoteRow[] = []
   outbox: PendingChange[] = []
+  teams: Team[] = [{ id: teamId, name: 'Europe' }]
+  people: Person[] = []
+  customers: { id: string; name: string }[] = []
+  /** The edits, creations and so on as they were asked for, newest last. */
+  readonly sent: unknown[] = []
   /** What the page of a quote says beyond its row, by id. */
   readonly details = new Map<string, Partial<QuoteDetail>>()
   /** What a verification answers. */
@@ -134,6 +141,7 @@ export class FakeEngine {
         signIn: os.session.signIn.handler(() => ({})),
         signInSample: os.session.signInSample.handler(() => ({})),
         signOut: os.session.signOut.handler(() => ({})),
+        dismissNotice: os.session.dismissNotice.handler(() => ({})),
       },
       status: {
         watch: os.status.watch.handler(({ signal }) => this.status.watch(signal)),
@@ -161,9 +169,11 @@ export class FakeEngine {
           const { id } = makeRow(90_000 + this.outbox.length)
           return { ...this.queue({ quote: id, quote_label: 'Q-new', what: 'new quote' }), id }
         }),
-        edit: os.quotes.edit.handler(({ input }) =>
-          this.queue({ quote: input.id, what: Object.keys(input.fields).join(', ') }),
-        ),
+        edit: os.quotes.edit.handler(({ input, errors }) => {
+          this.sent.push(input)
+          if (this.failing !== null) throw errors.refused({ message: this.failing, data: { code: 'x' } })
+          return this.queue({ quote: input.id, what: Object.keys(input.fields).join(', ') })
+        }),
         reassign: os.quotes.reassign.handler(({ input }) => this.queue({ quote: input.id, what: 'owner' })),
         addNote: os.quotes.addNote.handler(({ input }) => this.queue({ quote: input.id, what: 'a note' })),
       },
@@ -214,11 +224,14 @@ export class FakeEngine {
       },
       directory: {
         get: os.directory.get.handler(() => ({
-          teams: [{ id: teamId, name: 'Europe' }],
-          people: [],
+          teams: this.teams,
+          people: this.people,
           currencies: ['EUR'],
         })),
-        customers: os.directory.customers.handler(() => ({ customers: [] })),
+        customers: os.directory.customers.handler(({ input }) => {
+          const words = input.text.toLowerCase()
+          return { customers: this.customers.filter(({ name }) => name.toLowerCase().includes(words)).slice(0, 50) }
+        }),
       },
       window: {
         watch: os.window.watch.handler(({ signal }) => this.window.watch(signal)),
