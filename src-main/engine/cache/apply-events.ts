@@ -2,7 +2,8 @@ import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
 import { type Applying, applyChange, createApplying } from './apply-change.ts'
 import type { ExpiryMemo } from './expiry-memo.ts'
 import { readMeta } from './meta.ts'
-import { dropEntry, rebase } from './overlay.ts'
+import { deleteEntry } from './outbox-store.ts'
+import { isAside, rebase } from './overlay.ts'
 import type { WritableDb } from './sql.ts'
 import { readCursor, writeCursor } from './stream-cursors.ts'
 
@@ -30,37 +31,38 @@ export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, 
       )
     }
     seq = place.seq
+    const quote = place.origin?.client_id === clientId ? takeEntry(db, place.origin.mutation_id) : null
     applyChange(applying, stream, epoch, change)
-    if (place.origin !== null && place.origin.client_id === clientId) settle(applying, place.origin.mutation_id)
+    // The change was an older word than what another stream has told: the edit goes all the same.
+    if (quote !== null && isAside(db, quote)) rebase(applying, quote)
   }
   settleByPlace(applying, stream, epoch, seq)
   writeCursor(db, stream, { epoch, seq })
 }
 
-/** Acknowledged under an earlier client id: no event names it any more, its place in the log does. */
-function settleByPlace(applying: Applying, stream: string, epoch: string, seq: number): void {
-  const { db, overlay } = applying
-  const reached = db.all<{ entry: number; quote: string }>(
-    `SELECT entry, quote FROM outbox
-     WHERE state = 'acknowledged' AND mutation_id IS NULL AND ack_stream = ? AND ack_epoch = ? AND ack_seq <= ?`,
-    stream,
-    epoch,
-    seq,
-  )
-  for (const { entry, quote } of reached) {
-    dropEntry(db, overlay, entry)
-    rebase(applying, quote)
-  }
-}
-
-/** I15: a pending edit goes in the transaction that applies its event. */
-function settle(applying: Applying, mutationId: number): void {
-  const { db, overlay } = applying
+/** I15: a pending edit goes in the transaction that applies its event. @returns its quote */
+function takeEntry(db: WritableDb, mutationId: number): string | null {
   const entry = db.get<{ entry: number; quote: string }>(
     `SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state <> 'refused'`,
     mutationId,
   )
-  if (!entry) return
-  dropEntry(db, overlay, entry.entry)
-  rebase(applying, entry.quote)
+  if (!entry) return null
+  deleteEntry(db, entry.entry)
+  return entry.quote
+}
+
+/** Acknowledged under an earlier client id: no event names it any more, its place in the log does. */
+function settleByPlace(applying: Applying, stream: string, epoch: string, seq: number): void {
+  const { db } = applying
+  const reached = db.all<{ entry: number; quote: string }>(
+    `SELECT entry, quote FROM outbox
+     WHERE state = 'acknowledged' AND mutation_id IS NULL AND ack_stream = ? AND ack_seq <= ? AND ack_epoch = ?`,
+    stream,
+    seq,
+    epoch,
+  )
+  for (const { entry, quote } of reached) {
+    deleteEntry(db, entry)
+    rebase(applying, quote)
+  }
 }

@@ -1,9 +1,12 @@
 import type { StreamChange } from '../../../domain/wire/stream-event.ts'
-import { type Applying, applyChange, createApplying, removeQuote } from './apply-change.ts'
+import { teamStream } from '../../../domain/wire/stream-name.ts'
+import { forgetAlertsOf } from './alert-log.ts'
+import { type Applying, applyChange, createApplying, forgetQuote, removeQuote } from './apply-change.ts'
 import type { ExpiryMemo } from './expiry-memo.ts'
-import { entriesOf } from './outbox-store.ts'
-import { dropEntry, rebase } from './overlay.ts'
-import type { WritableDb } from './sql.ts'
+import { deleteEntry, entriesOf } from './outbox-store.ts'
+import { rebase, setAside } from './overlay.ts'
+import { readStored } from './quote-store.ts'
+import type { ReadableDb, WritableDb } from './sql.ts'
 import { type Cursor, writeCursor } from './stream-cursors.ts'
 
 const chunkRows = 1_000
@@ -20,6 +23,21 @@ export function beginStage(db: WritableDb, stream: string): void {
 /** @param rows one JSON text of a StreamChange each */
 export function addToStage(db: WritableDb, stream: string, rows: readonly string[]): void {
   for (const row of rows) db.run('INSERT INTO snapshot_stage (stream, change) VALUES (?, ?)', stream, row)
+}
+
+/** Where the stage ends now: what comes after it can be taken back with `cutStage`. */
+export function stageEnd(db: ReadableDb, stream: string): number {
+  return db.value<number>('SELECT max(n) FROM snapshot_stage WHERE stream = ?', stream) ?? 0
+}
+
+/** A page that came in part only leaves nothing behind. */
+export function cutStage(db: WritableDb, stream: string, end: number): void {
+  db.run('DELETE FROM snapshot_stage WHERE stream = ? AND n > ?', stream, end)
+}
+
+/** What was staged of a stream that will not be switched to. */
+export function clearStage(db: WritableDb, stream: string): void {
+  db.run('DELETE FROM snapshot_stage WHERE stream = ?', stream)
 }
 
 /** The staged rows in order; the stage is empty afterwards. */
@@ -61,6 +79,7 @@ export function replaceStream(
   }
   sweep(applying, stream, present)
   settleAcknowledged(applying, stream, cursor)
+  showNew(applying, stream)
   writeCursor(db, stream, cursor)
 }
 
@@ -87,8 +106,22 @@ export function sweepDirectory({ db, names }: Applying, present: ReadonlySet<str
   db.touched.directory()
 }
 
+/** Quotes made here that the server does not know are of this stream from now on, also after it was out of sight. */
+function showNew(applying: Applying, stream: string): void {
+  const { db } = applying
+  const made = db.all<{ quote: string; team_id: string }>(
+    `SELECT quote, json_extract(body, '$.team_id') AS team_id FROM outbox
+     WHERE state <> 'refused' AND name = 'quote.create'`,
+  )
+  for (const { quote, team_id } of made) {
+    if (teamStream(team_id) !== stream || readStored(db, quote)) continue
+    setAside(db, quote, stream, null)
+    rebase(applying, quote)
+  }
+}
+
 function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor): void {
-  const { db, overlay } = applying
+  const { db } = applying
   const acknowledged = db.all<{ entry: number; quote: string; ack_epoch: string; ack_seq: number }>(
     `SELECT entry, quote, ack_epoch, ack_seq FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`,
     stream,
@@ -99,7 +132,7 @@ function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor):
       db.run(`UPDATE outbox SET state = 'waiting' WHERE entry = ?`, entry)
       db.touched.outbox()
     } else if (ack_seq <= cursor.seq) {
-      dropEntry(db, overlay, entry)
+      deleteEntry(db, entry)
       rebase(applying, quote)
     }
   }
@@ -112,11 +145,19 @@ function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor):
 export function purgeStream(db: WritableDb, expiry: ExpiryMemo, stream: string): void {
   const applying = createApplying(db, expiry)
   const affected = db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream)
-  sweep(applying, stream, new Set())
-  db.run(`DELETE FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`, stream)
-  db.touched.outbox()
+  for (const id of affected) forgetQuote(db, id)
+  if (stream.startsWith('org:')) sweepDirectory(applying, new Set())
+  const accepted = db.all<{ entry: number; quote: string }>(
+    `SELECT entry, quote FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`,
+    stream,
+  )
+  for (const { entry, quote } of accepted) {
+    deleteEntry(db, entry)
+    // It may have moved to a stream that is still in sight.
+    rebase(applying, quote)
+  }
   for (const id of affected) {
-    if (entriesOf(db, id).length === 0) db.run('DELETE FROM alerts WHERE quote = ?', id)
+    if (entriesOf(db, id).length === 0) forgetAlertsOf(db, id)
   }
   db.run('DELETE FROM streams WHERE stream = ?', stream)
   db.touched.streams()

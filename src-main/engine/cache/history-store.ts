@@ -1,9 +1,12 @@
-import type { HistoryEntry } from '../../../domain/quote.ts'
+import type { ChangedFields, HistoryEntry } from '../../../domain/quote.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
+
+const json = (fields: ChangedFields | null): string | null => fields && JSON.stringify(fields)
 
 export function putHistory(db: WritableDb, entry: HistoryEntry): void {
   db.run(
-    'INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO history (quote, version, kind, from_status, to_status, outcome, reason, actor_id, at, stream,
+       seq, note, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     entry.quote,
     entry.version,
     entry.kind,
@@ -15,16 +18,29 @@ export function putHistory(db: WritableDb, entry: HistoryEntry): void {
     entry.at,
     entry.stream,
     entry.seq,
+    entry.note,
+    json(entry.before),
+    json(entry.after),
   )
+  db.watcher.entry(db, entry)
 }
 
 export type NamedHistoryEntry = HistoryEntry & { actor_name: string | null }
+type HistoryRow = Omit<NamedHistoryEntry, 'before' | 'after'> & { before: string | null; after: string | null }
+
+const fields = (text: string | null): ChangedFields | null =>
+  text === null ? null : (JSON.parse(text) as ChangedFields)
+
+export function readHistoryEntry(db: ReadableDb, quote: string, version: number): NamedHistoryEntry | null {
+  return readHistory(db, quote).find((entry) => entry.version === version) ?? null
+}
 
 /** Every change of a quote, oldest first. */
 export function readHistory(db: ReadableDb, quote: string): NamedHistoryEntry[] {
-  return db.all<NamedHistoryEntry>(
+  const rows = db.all<HistoryRow>(
     `SELECT history.*, people.name AS actor_name FROM history LEFT JOIN people ON people.id = history.actor_id
      WHERE quote = ? ORDER BY version`,
     quote,
   )
+  return rows.map((row) => ({ ...row, before: fields(row.before), after: fields(row.after) }))
 }

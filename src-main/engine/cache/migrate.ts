@@ -2,9 +2,10 @@ import { copyFileSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { initialSchema } from './migrations/001-initial.ts'
 import { editsSchema } from './migrations/002-edits.ts'
+import { alertsSchema } from './migrations/003-alerts.ts'
 
 /** Numbered from 1 by place; append only: an installed cache has run the earlier ones. */
-const migrations: readonly string[] = [initialSchema, editsSchema]
+const migrations: readonly string[] = [initialSchema, editsSchema, alertsSchema]
 
 /** What a file has once all of them were run. */
 export const schemaVersion = migrations.length

@@ -1,10 +1,17 @@
-import type { Outcome, Status } from '../../../domain/quote.ts'
+import type { ChangedFields, Quote } from '../../../domain/quote.ts'
 import type { refusalCodes } from '../../../domain/rpc/quotes.ts'
-import type { Mutation } from '../../../domain/wire/sync-http.ts'
+import type { FieldConflict, Mutation } from '../../../domain/wire/sync-http.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
 export type RefusalCode = (typeof refusalCodes)[number]
+
+type WithoutNumber<Each> = Each extends unknown ? Omit<Each, 'mutation_id'> : never
+/** An edit as the server will be told it, but for its number. */
+export type EditBody = WithoutNumber<Mutation>
+
+/** What the person saw in the fields that an edit changes. */
+export type BaseValues = ChangedFields & Partial<Pick<Quote, 'status' | 'outcome' | 'reason'>>
 
 /** One edit on its way. `entry` is its name on this machine, `mutation_id` its place in what the server is told. */
 export interface OutboxEntry {
@@ -13,14 +20,15 @@ export interface OutboxEntry {
   quote: string
   quote_label: string
   customer_name: string | null
-  base_version: number
-  to_status: Status
-  outcome: Outcome | null
-  reason: string | null
+  /** What amounts in it are in. */
+  currency: string
+  body: EditBody
+  base: BaseValues
   queued_at: string
   state: 'waiting' | 'acknowledged' | 'refused'
   code: RefusalCode | null
   message: string | null
+  conflicts: FieldConflict[]
   ack_stream: string | null
   ack_epoch: string | null
   ack_seq: number | null
@@ -28,19 +36,49 @@ export interface OutboxEntry {
 
 export type NewEntry = Pick<
   OutboxEntry,
-  'quote' | 'quote_label' | 'customer_name' | 'base_version' | 'to_status' | 'outcome' | 'reason' | 'queued_at'
+  'quote' | 'quote_label' | 'customer_name' | 'currency' | 'body' | 'base' | 'queued_at'
 >
 
+type EntryRow = Omit<OutboxEntry, 'body' | 'base' | 'conflicts'> & {
+  name: string
+  body: string
+  base: string
+  conflicts: string
+}
+
+const toEntry = ({ name: _name, ...row }: EntryRow): OutboxEntry => ({
+  ...row,
+  body: JSON.parse(row.body) as EditBody,
+  base: JSON.parse(row.base) as BaseValues,
+  conflicts: JSON.parse(row.conflicts) as FieldConflict[],
+})
+
 export function listEntries(db: ReadableDb): OutboxEntry[] {
-  return db.all<OutboxEntry>('SELECT * FROM outbox ORDER BY entry')
+  return db.all<EntryRow>('SELECT * FROM outbox ORDER BY entry').map(toEntry)
 }
 
 export function entriesOf(db: ReadableDb, quote: string): OutboxEntry[] {
-  return db.all<OutboxEntry>('SELECT * FROM outbox WHERE quote = ? ORDER BY entry', quote)
+  return db.all<EntryRow>('SELECT * FROM outbox WHERE quote = ? ORDER BY entry', quote).map(toEntry)
+}
+
+/** What stands on top of the server's word on this quote, oldest first. */
+export function pendingOf(db: ReadableDb, quote: string): OutboxEntry[] {
+  return db
+    .all<EntryRow>(`SELECT * FROM outbox WHERE quote = ? AND state <> 'refused' ORDER BY entry`, quote)
+    .map(toEntry)
+}
+
+export function hasPending(db: ReadableDb, quote: string): boolean {
+  return db.value<number>(`SELECT 1 FROM outbox WHERE quote = ? AND state <> 'refused' LIMIT 1`, quote) !== undefined
+}
+
+export function anyPending(db: ReadableDb): boolean {
+  return db.value<number>(`SELECT 1 FROM outbox INDEXED BY outbox_pending WHERE state <> 'refused' LIMIT 1`) === 1
 }
 
 export function readEntry(db: ReadableDb, entry: number): OutboxEntry | null {
-  return db.get<OutboxEntry>('SELECT * FROM outbox WHERE entry = ?', entry) ?? null
+  const row = db.get<EntryRow>('SELECT * FROM outbox WHERE entry = ?', entry)
+  return row ? toEntry(row) : null
 }
 
 export function countEntries(db: ReadableDb): { pending: number; refused: number } {
@@ -49,23 +87,18 @@ export function countEntries(db: ReadableDb): { pending: number; refused: number
   return { pending: all - refused, refused }
 }
 
-/** Quotes whose shown row is not what the server said. */
-export function quotesWithPending(db: ReadableDb): string[] {
-  return db.values<string>(`SELECT DISTINCT quote FROM outbox WHERE state <> 'refused'`)
-}
-
 export function appendEntry(db: WritableDb, entry: NewEntry): number {
   db.touched.outbox()
   return db.run(
-    `INSERT INTO outbox (quote, quote_label, customer_name, base_version, to_status, outcome, reason, queued_at, state)
+    `INSERT INTO outbox (quote, quote_label, customer_name, currency, name, body, base, queued_at, state)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
     entry.quote,
     entry.quote_label,
     entry.customer_name,
-    entry.base_version,
-    entry.to_status,
-    entry.outcome,
-    entry.reason,
+    entry.currency,
+    entry.body.name,
+    JSON.stringify(entry.body),
+    JSON.stringify(entry.base),
     entry.queued_at,
   ).row
 }
@@ -75,22 +108,48 @@ export function deleteEntry(db: WritableDb, entry: number): void {
   db.touched.outbox()
 }
 
+export interface BatchLimit {
+  entries: number
+  /** Of the edits as JSON in UTF-8; a single edit goes out however long it is. */
+  bytes: number
+}
+
 /**
  * The next edits to send, in order. Ids are given here, in a transaction of their own before anything leaves: a retry
  * after a crash then carries the same ids, and the server answers what it did the first time.
  */
-export function takeBatch(db: WritableDb, limit: number): OutboxEntry[] {
-  const batch = db.all<OutboxEntry>(`SELECT * FROM outbox WHERE state = 'waiting' ORDER BY entry LIMIT ?`, limit)
-  let next = Number(readMeta(db, 'next_mutation_id') ?? '1')
-  const first = next
-  for (const entry of batch) {
-    if (entry.mutation_id !== null) continue
-    entry.mutation_id = next
-    db.run('UPDATE outbox SET mutation_id = ? WHERE entry = ?', next, entry.entry)
-    next += 1
+export function takeBatch(db: WritableDb, limit: BatchLimit): OutboxEntry[] {
+  const sizes = db.all<{ entry: number; bytes: number }>(
+    `SELECT entry, octet_length(body) AS bytes FROM outbox WHERE state = 'waiting' ORDER BY entry LIMIT ?`,
+    limit.entries,
+  )
+  let bytes = 0
+  let last = 0
+  for (const next of sizes) {
+    bytes += next.bytes
+    if (last !== 0 && bytes > limit.bytes) break
+    last = next.entry
   }
-  if (next !== first) writeMeta(db, 'next_mutation_id', String(next))
-  return batch
+  numberUpTo(db, last)
+  return db
+    .all<EntryRow>(`SELECT * FROM outbox WHERE state = 'waiting' AND entry <= ? ORDER BY entry`, last)
+    .map(toEntry)
+}
+
+function numberUpTo(db: WritableDb, lastEntry: number): void {
+  const next = Number(readMeta(db, 'next_mutation_id') ?? '1')
+  const { changes } = db.run(
+    `UPDATE outbox SET mutation_id = numbered.place + ? FROM (
+       SELECT entry, row_number() OVER (ORDER BY entry) - 1 AS place FROM outbox
+       WHERE state = 'waiting' AND mutation_id IS NULL AND entry <= ?
+     ) AS numbered WHERE outbox.entry = numbered.entry`,
+    next,
+    lastEntry,
+  )
+  if (changes === 0) return
+  writeMeta(db, 'next_mutation_id', String(next + changes))
+  // Views tell what can still be taken back from what is on its way.
+  db.touched.outbox()
 }
 
 /**
@@ -115,7 +174,13 @@ export function renameClient(db: WritableDb, clientId: string): void {
   db.touched.outbox()
 }
 
-export function acknowledge(db: WritableDb, entry: number, at: { stream: string; epoch: string; seq: number }): void {
+export interface AckPlace {
+  stream: string
+  epoch: string
+  seq: number
+}
+
+export function acknowledge(db: WritableDb, entry: number, at: AckPlace): void {
   db.run(
     `UPDATE outbox SET state = 'acknowledged', ack_stream = ?, ack_epoch = ?, ack_seq = ? WHERE entry = ?`,
     at.stream,
@@ -126,20 +191,24 @@ export function acknowledge(db: WritableDb, entry: number, at: { stream: string;
   db.touched.outbox()
 }
 
-export function refuse(db: WritableDb, entry: number, code: RefusalCode, message: string): void {
-  db.run(`UPDATE outbox SET state = 'refused', code = ?, message = ? WHERE entry = ?`, code, message, entry)
+export interface Refusal {
+  code: RefusalCode
+  message: string
+  conflicts: readonly FieldConflict[]
+}
+
+export function refuse(db: WritableDb, entry: number, { code, message, conflicts }: Refusal): void {
+  db.run(
+    `UPDATE outbox SET state = 'refused', code = ?, message = ?, conflicts = ? WHERE entry = ?`,
+    code,
+    message,
+    JSON.stringify(conflicts),
+    entry,
+  )
   db.touched.outbox()
 }
 
-export function toMutation(entry: OutboxEntry): Mutation {
-  if (entry.mutation_id === null) throw new Error(`outbox entry ${entry.entry} has no mutation id yet`)
-  return {
-    name: 'quote.change_status',
-    mutation_id: entry.mutation_id,
-    quote: entry.quote,
-    base_version: entry.base_version,
-    to: entry.to_status,
-    outcome: entry.outcome,
-    reason: entry.reason,
-  }
+export function toMutation({ entry, mutation_id, body }: OutboxEntry): Mutation {
+  if (mutation_id === null) throw new Error(`outbox entry ${entry} has no mutation id yet`)
+  return { ...body, mutation_id }
 }

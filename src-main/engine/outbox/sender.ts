@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { retryDataSchema } from '../../../domain/wire/problem.ts'
 import { mutationGapDataSchema } from '../../../domain/wire/sync-http.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { type OutboxEntry, renameClient, renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
 import type { Log } from '../log.ts'
-import { doNothing, type Scheduler } from '../scheduler.ts'
+import type { Scheduler } from '../scheduler.ts'
 import { type RestClient, refusalOf } from '../session/rest-client.ts'
 import type { TokenKeeper } from '../session/tokens.ts'
-import { backoffMs } from '../sync/backoff.ts'
+import { pauseMs } from '../sync/backoff.ts'
 import { settleBatch, settleUnreadable } from './settle.ts'
 
-const batchSize = 100
+/** One answer for all of it: what makes a thousand queued edits cost one durable write at either end. */
+const batchLimit = { entries: 1_000, bytes: 500_000 }
 /** Refusals of what was sent, whoever sends it and however often. */
 const unreadable = ['invalid_request', 'payload_too_large']
 
@@ -39,14 +41,15 @@ export function createSender(options: Options): Sender {
   /** Asked for while running: what was appended may have come too late for the last look. */
   let wanted = false
   let failures = 0
-  let cancelRetry = doNothing
-  /** So many more go one by one: the server would not read the batch they were in, and one of them is why. */
-  let singly = 0
+  /** Set while a pause after a failure lasts: nothing is sent then, whoever asks. */
+  let pause: (() => void) | null = null
+  /** At most so many at once: halved when the server would not read a batch, for one of them is why. */
+  let width = batchLimit.entries
 
   const sendBatch = async (): Promise<'sent' | 'empty'> => {
     const waiting = cache.read.value<number>(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`)
     if (waiting === undefined) return 'empty'
-    const batch = cache.transact((db) => takeBatch(db, singly > 0 ? 1 : batchSize))
+    const batch = cache.transact((db) => takeBatch(db, { ...batchLimit, entries: width }))
     // The client presents the present token; asking for one refreshes it when needed.
     await tokens.accessToken()
     const client_id = readMeta(cache.read, 'client_id')
@@ -60,7 +63,7 @@ export function createSender(options: Options): Sender {
       narrowDown(batch, refusal.message)
       return 'sent'
     }
-    singly = Math.max(0, singly - 1)
+    width = Math.min(batchLimit.entries, width * 2)
     return stopped ? 'empty' : 'sent'
   }
 
@@ -69,14 +72,13 @@ export function createSender(options: Options): Sender {
     const [only, ...others] = batch
     if (only === undefined) return
     if (others.length > 0) {
-      log.warn({ message, changes: batch.length }, 'the server will not read a batch: sending one by one')
-      singly = batch.length
+      log.warn({ message, changes: batch.length }, 'the server will not read a batch: sending it in halves')
+      width = Math.ceil(batch.length / 2)
       return
     }
     log.warn({ message, entry: only.entry }, 'the server will not read a change: refused')
     // Its number is left as it is: whether the server counts it is the server's to say, by a mutation gap.
     settleUnreadable(cache, only, message)
-    singly = Math.max(0, singly - 1)
   }
 
   const run = async () => {
@@ -106,20 +108,28 @@ export function createSender(options: Options): Sender {
       log.warn({ err: error }, 'sending changes failed')
       if (refusal?.status === 401) tokens.invalidate()
     }
-    cancelRetry()
-    cancelRetry = scheduler.after(backoffMs(failures, options.random), nudge)
+    const told = retryDataSchema.safeParse(refusal?.data)
+    pauseFor(pauseMs(failures, told.success ? told.data.retry_after_ms : null, options.random))
+  }
+
+  const pauseFor = (delayMs: number) => {
+    pause?.()
+    pause = scheduler.after(delayMs, () => {
+      pause = null
+      nudge()
+    })
   }
 
   const nudge = () => {
     if (running) wanted = true
-    else if (!stopped && options.isLive()) void run()
+    else if (!stopped && pause === null && options.isLive()) void run()
   }
 
   return {
     nudge,
     stop: () => {
       stopped = true
-      cancelRetry()
+      pause?.()
     },
   }
 }

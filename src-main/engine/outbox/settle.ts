@@ -3,22 +3,44 @@ import { createNames } from '../cache/names.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { acknowledge, deleteEntry, type OutboxEntry, readEntry, refuse } from '../cache/outbox-store.ts'
 import { rebase } from '../cache/overlay.ts'
-import type { WritableDb } from '../cache/sql.ts'
-import { readCursor } from '../cache/stream-cursors.ts'
+import { type Cursor, readCursor } from '../cache/stream-cursors.ts'
 
 /** Stores the server's answers to a batch. An entry whose event was applied before its answer came is gone already. */
 export function settleBatch(cache: Cache, results: readonly MutationResult[]): void {
   cache.transact((db) => {
+    const cursors = new Map<string, Cursor | null>()
+    const cursorOf = (stream: string) => {
+      let cursor = cursors.get(stream)
+      if (cursor === undefined) {
+        cursor = readCursor(db, stream)
+        cursors.set(stream, cursor)
+      }
+      return cursor
+    }
+    // Of each quote once, however many of its edits were answered.
+    const moved = new Set<string>()
     for (const result of results) {
-      const entry = db.get<OutboxEntry>(
-        `SELECT * FROM outbox WHERE mutation_id = ? AND state = 'waiting'`,
+      const waiting = db.get<Pick<OutboxEntry, 'entry' | 'quote'>>(
+        `SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state = 'waiting'`,
         result.mutation_id,
       )
-      if (!entry) continue
-      if (result.outcome === 'committed') commit(db, entry, result)
-      else refuse(db, entry.entry, result.code, result.message)
-      rebase({ db, names: createNames(db), expiry: cache.expiry }, entry.quote)
+      if (!waiting) continue
+      if (result.outcome === 'rejected') {
+        refuse(db, waiting.entry, result)
+        moved.add(waiting.quote)
+        continue
+      }
+      const cursor = cursorOf(result.stream)
+      if (cursor?.epoch === result.epoch && cursor.seq >= result.seq) {
+        deleteEntry(db, waiting.entry)
+        moved.add(waiting.quote)
+      } else {
+        // I15: until its event is applied here it stays on top of what the server said; what is shown does not move.
+        acknowledge(db, waiting.entry, result)
+      }
     }
+    const writing = { db, names: createNames(db), expiry: cache.expiry }
+    for (const quote of moved) rebase(writing, quote)
   })
 }
 
@@ -27,14 +49,7 @@ export function settleUnreadable(cache: Cache, { entry, quote }: OutboxEntry, me
   cache.transact((db) => {
     // It may have been let go of while it was under way.
     if (readEntry(db, entry)?.state !== 'waiting') return
-    refuse(db, entry, 'invalid_request', message)
+    refuse(db, entry, { code: 'invalid_request', message, conflicts: [] })
     rebase({ db, names: createNames(db), expiry: cache.expiry }, quote)
   })
-}
-
-/** I15: until its event is applied here the change stays on top of what the server said. */
-function commit(db: WritableDb, entry: OutboxEntry, result: Extract<MutationResult, { outcome: 'committed' }>): void {
-  const cursor = readCursor(db, result.stream)
-  if (cursor?.epoch === result.epoch && cursor.seq >= result.seq) deleteEntry(db, entry.entry)
-  else acknowledge(db, entry.entry, result)
 }

@@ -1,7 +1,8 @@
-import type { Person } from '../../../domain/directory.ts'
 import { defaultStageProbabilities } from '../../../domain/directory.ts'
 import { summarisePipeline } from '../../../domain/pipeline.ts'
-import { missingParts } from '../../../domain/quote.ts'
+import { permissionsIn } from '../../../domain/permissions.ts'
+import { missingParts, type Quote } from '../../../domain/quote.ts'
+import { checkNote, mayEdit } from '../../../domain/quote-edit.ts'
 import type { QuoteDetail } from '../../../domain/rpc/quotes.ts'
 import { allowedTransitions, transitionLabel } from '../../../domain/workflow.ts'
 import { readCustomer, readPerson, readTeam, readWorkspace } from '../cache/directory-store.ts'
@@ -10,18 +11,18 @@ import { readHistory } from '../cache/history-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { entriesOf } from '../cache/outbox-store.ts'
 import { fetchRows } from '../cache/quote-pages.ts'
-import { readQuote } from '../cache/quote-store.ts'
-import { actorOn } from '../outbox/change-status.ts'
-import { toPendingChange } from './pending-change.ts'
+import { baseVersion, type Editing, shownQuote } from '../outbox/queue-edit.ts'
+import { toPendingChanges } from './pending-change.ts'
 
 const othersShown = 20
 
-/** Everything the quote page shows, from the cache alone. Null when the quote is not in it. */
-export function readQuoteDetail(cache: Cache, id: string, person: Person, nowMs: number): QuoteDetail | null {
+/** Everything the quote page shows, from the cache alone. @throws NotHereError */
+export function readQuoteDetail(editing: Editing, id: string): QuoteDetail {
+  const { cache, person, nowMs } = editing
   const { read, expiry } = cache
-  const quote = readQuote(read, id)
-  if (!quote) return null
-  const allowed = allowedTransitions(quote, actorOn(person, quote), nowMs)
+  const quote = shownQuote(editing, id)
+  const permissions = permissionsIn(person.memberships, quote.team_id)
+  const allowed = allowedTransitions(quote, { kind: 'person', permissions }, nowMs)
   return {
     quote,
     missing: missingParts(quote),
@@ -35,7 +36,19 @@ export function readQuoteDetail(cache: Cache, id: string, person: Person, nowMs:
       outcome: transition.to === 'closed' ? transition.outcome : null,
       label: transitionLabel(transition),
     })),
-    pending: entriesOf(read, id).map(toPendingChange),
+    pending: toPendingChanges(editing, entriesOf(read, id)),
+    base_version: baseVersion(read, id),
+    may: whatMayBeDone(quote, permissions),
+  }
+}
+
+function whatMayBeDone(quote: Quote, permissions: ReturnType<typeof permissionsIn>): QuoteDetail['may'] {
+  const { fields, refusal } = mayEdit(quote, permissions)
+  return {
+    edit: [...fields],
+    edit_refusal: refusal?.message ?? null,
+    reassign: permissions.has('quotes:reassign') && quote.outcome !== 'superseded',
+    note: checkNote(permissions).ok,
   }
 }
 

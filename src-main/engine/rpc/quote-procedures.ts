@@ -1,7 +1,8 @@
 import type { QuoteFilter } from '../../../domain/rpc/quotes.ts'
-import { changeStatus } from '../outbox/change-status.ts'
+import { addNote, changeStatus, createQuote, editQuote, reassign } from '../outbox/edits.ts'
 import { RefusedError } from '../outbox/refusal.ts'
 import { accountOf, rpc } from './base.ts'
+import { editingOf } from './editing.ts'
 import { readQuoteDetail } from './quote-detail.ts'
 
 export const quoteProcedures = {
@@ -10,21 +11,15 @@ export const quoteProcedures = {
     checkFilter(input.filter)
     return pages.page(input, clock.nowMs())
   }),
-  get: rpc.quotes.get.handler(({ input, context, errors }) => {
-    const { cache, person, clock } = accountOf(context)
-    const detail = readQuoteDetail(cache, input.id, person.get(), clock.nowMs())
-    if (!detail) throw errors.not_found({ message: notHere })
-    return detail
-  }),
-  changeStatus: rpc.quotes.changeStatus.handler(({ input, context, errors }) => {
-    const { cache, person, clock } = accountOf(context)
-    const entry = changeStatus({ cache, person: person.get(), nowMs: clock.nowMs() }, input)
-    if (entry === null) throw errors.not_found({ message: notHere })
-    return { mutation_id: entry }
-  }),
+  get: rpc.quotes.get.handler(({ input, context }) => readQuoteDetail(editingOf(context), input.id)),
+  changeStatus: rpc.quotes.changeStatus.handler(({ input, context }) => ({
+    entry: changeStatus(editingOf(context), input),
+  })),
+  create: rpc.quotes.create.handler(({ input, context }) => createQuote(editingOf(context), input)),
+  edit: rpc.quotes.edit.handler(({ input, context }) => ({ entry: editQuote(editingOf(context), input) })),
+  reassign: rpc.quotes.reassign.handler(({ input, context }) => ({ entry: reassign(editingOf(context), input) })),
+  addNote: rpc.quotes.addNote.handler(({ input, context }) => ({ entry: addNote(editingOf(context), input) })),
 }
-
-const notHere = 'This quote is not here (any more): it was removed, or you may no longer see it.'
 
 /** Minor units of different currencies do not compare. */
 function checkFilter(filter: QuoteFilter): void {
