@@ -1,5 +1,17 @@
 /** What a key press asks for. */
-export type Shortcut = 'palette' | 'search' | 'status' | 'sheet' | 'back'
+export type Shortcut =
+  | 'palette'
+  | 'search'
+  | 'status'
+  | 'sheet'
+  | 'back'
+  | 'new'
+  | 'edit'
+  | 'reassign'
+  | 'note'
+  | 'undo'
+
+const letters: Readonly<Record<string, Shortcut>> = { s: 'status', n: 'new', e: 'edit', a: 'reassign', m: 'note' }
 
 export interface KeyPress {
   key: string
@@ -16,12 +28,13 @@ export interface KeyPress {
 export function shortcutOf(press: KeyPress, singleKeys: boolean): Shortcut | null {
   const { key, ctrlKey, metaKey, altKey, inField, inOverlay } = press
   if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return 'palette'
-  if (ctrlKey || metaKey || altKey || inField || inOverlay) return null
+  if (altKey || inField || inOverlay) return null
+  if (ctrlKey || metaKey) return key === 'z' ? 'undo' : null
   if (key === 'Escape') return 'back'
   if (!singleKeys) return null
   if (key === '/') return 'search'
   if (key === '?') return 'sheet'
-  return key.toLowerCase() === 's' ? 'status' : null
+  return letters[key.toLowerCase()] ?? null
 }
 
 export interface SheetLine {
@@ -34,7 +47,13 @@ export const sheet: readonly SheetLine[] = [
   { keys: ['Home', 'End'], words: 'First and last quote' },
   { keys: ['Page up', 'Page down'], words: 'A screen at a time' },
   { keys: ['Enter'], words: 'Open the quote' },
+  { keys: ['N'], words: 'New quote' },
+  { keys: ['E'], words: 'Edit it' },
   { keys: ['S'], words: 'Change its status' },
+  { keys: ['A'], words: 'Reassign it' },
+  { keys: ['M'], words: 'Add a note' },
+  { keys: ['Ctrl Enter', '⌘ Enter'], words: 'Save what is typed' },
+  { keys: ['Ctrl Z', '⌘ Z'], words: 'Undo the last change' },
   { keys: ['/'], words: 'Search' },
   { keys: ['Ctrl K', '⌘ K'], words: 'All commands' },
   { keys: ['?'], words: 'This sheet' },

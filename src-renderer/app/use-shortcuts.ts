@@ -3,6 +3,7 @@ import { rowAt } from '../list/row-window.ts'
 import type { Desk } from '../state/desk.ts'
 import { useDesk } from './desk-context.tsx'
 import { focusOn } from './focus.ts'
+import { newQuote, undoLast, wishFor } from './quote-commands.ts'
 import { type Shortcut, shortcutOf } from './shortcuts.ts'
 
 const fields = 'input, textarea, select, [contenteditable="true"]'
@@ -36,7 +37,7 @@ export function useShortcuts() {
 }
 
 function run(desk: Desk, shortcut: Shortcut) {
-  const { ui, page } = desk
+  const { ui, page, form } = desk
   switch (shortcut) {
     case 'palette':
       ui.setState(({ palette }) => ({ palette: !palette }))
@@ -50,14 +51,33 @@ function run(desk: Desk, shortcut: Shortcut) {
     case 'status':
       openStatusMenu(desk)
       return
+    case 'new':
+      newQuote(desk)
+      return
+    case 'edit':
+    case 'reassign':
+    case 'note':
+      wishFor(desk, shortcut)
+      return
+    case 'undo':
+      undoLast(desk)
+      return
     case 'back':
+      if (form.store.getState().open !== null) {
+        ui.setState({ leavingForm: true })
+        return
+      }
       if (page.store.getState().id !== null) page.close()
       focusOn('grid')
   }
 }
 
 /** The status menu of the open quote, else of the row under the keyboard, which opens for it. */
-export function openStatusMenu({ ui, page, list }: Desk) {
+export function openStatusMenu({ ui, page, list, form }: Desk) {
+  if (form.store.getState().open !== null) {
+    ui.setState({ focusForm: true })
+    return
+  }
   const row = rowAt(list.store.getState().window, ui.getState().activeIndex)
   if (page.store.getState().id === null) {
     if (row === undefined) return

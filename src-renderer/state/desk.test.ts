@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Port } from '../../domain/host/port.ts'
 import { FakeEngine, liveStatus, signedIn, signedOut } from '../../tests/support/renderer/fake-engine.ts'
 import { portPair } from '../../tests/support/renderer/port-pair.ts'
-import { makeRow, makeRows } from '../../tests/support/renderer/rows.ts'
+import { makeRow, makeRows, personId, teamId } from '../../tests/support/renderer/rows.ts'
+import { newValues } from '../form/values.ts'
 import { rowAt } from '../list/row-window.ts'
 import { createDesk, type Desk } from './desk.ts'
-import { changeStatus } from './status-change.ts'
 
 const realTimers = {
   nowMs: () => performance.now(),
@@ -143,14 +143,22 @@ describe('the desk', () => {
     expect(desk.page.store.getState()).toMatchObject({ detail: null, problem: 'There is no such quote here.' })
   })
 
-  it('tells whether a changed status still waits and can be undone', async () => {
+  it('keeps what is typed for the person who signs in again, and from everybody else', async () => {
     const { desk, engine } = await signInAndLook()
-    const step = { to: 'negotiation', outcome: null } as const
-    expect(await changeStatus(desk, makeRow(1).id, step, null)).toEqual({ mutationId: 1, waiting: true })
-    engine.outbox = []
-    const changed = changeStatus(desk, makeRow(1).id, step, null)
-    await expect.poll(() => engine.outbox.length).toBe(1)
-    engine.outbox = []
-    expect(await changed).toMatchObject({ waiting: false })
+    const values = newValues({ team_id: teamId, owner_id: personId, currency: 'EUR', time_zone: 'UTC' })
+    desk.form.openNew(personId, { ...values, title: 'Half typed' })
+    engine.session.send(signedOut)
+    await expect.poll(() => desk.data.getState().session?.state).toBe('signed_out')
+    engine.session.send(signedIn)
+    await expect.poll(() => desk.data.getState().session?.state).toBe('signed_in')
+    expect(desk.form.store.getState().open?.values.title).toBe('Half typed')
+
+    engine.session.send(signedOut)
+    await expect.poll(() => desk.data.getState().session?.state).toBe('signed_out')
+    const somebodyElse = structuredClone(signedIn)
+    if (somebodyElse.state === 'signed_in') somebodyElse.person.id = makeRow(77).id
+    engine.session.send(somebodyElse)
+    await expect.poll(() => desk.data.getState().session?.state).toBe('signed_in')
+    expect(desk.form.store.getState().open).toBeNull()
   })
 })

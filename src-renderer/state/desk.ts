@@ -11,9 +11,12 @@ import { rowOf } from '../list/row-of.ts'
 import { problemWords } from '../words/refusals.ts'
 import { type AlertToasts, createAlertToasts, type NotificationDoor } from './alert-toasts.ts'
 import { createEngineData, type EngineData, setIfNew } from './engine-data.ts'
+import { createFormDesk, type FormDesk } from './open-form.ts'
 import { createNow, type Now } from './now.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createQuotePage, type QuotePage } from './quote-page.ts'
+import { createRefusalWatch, type RefusalWatch } from './refusal-watch.ts'
+import { createSyncDetails, type SyncDetails } from './sync-details.ts'
 import { createUi, type Ui } from './ui.ts'
 import { createView, myDayFilter, noFilter, queryOf, soonestFirst, type View } from './view.ts'
 
@@ -29,9 +32,13 @@ export interface Desk {
   data: StoreApi<EngineData>
   list: QuoteList
   page: QuotePage
+  /** The one form that is open. */
+  form: FormDesk
   view: View
   preferences: StoreApi<Preferences>
   alerts: AlertToasts
+  refusals: RefusalWatch
+  syncDetails: SyncDetails
   /** The engine's procedures; throws a text for people while it cannot be reached. */
   engine: () => EngineClient
   start: () => void
@@ -54,8 +61,11 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   const view = createView()
   const ui = createUi()
   const now = createNow(timers)
+  const form = createFormDesk()
   const link = createEngineLink({ connect: bridge.connect, timers, onReady: watchEngine })
   const page = createQuotePage((id, signal) => engine().quotes.get({ id }, { signal }))
+  const refusals = createRefusalWatch()
+  const syncDetails = createSyncDetails({ engine })
   const alerts = createAlertToasts({ engine, notifications, openFrom })
   const list = createQuoteList({
     fetchPage: (input, signal) => engine().quotes.page(input, { signal }),
@@ -116,7 +126,10 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
       if (pipeline) setIfNew(data, 'pipeline', pipeline)
       if (myDay) setIfNew(data, 'myDay', myDay)
       if (directory) setIfNew(data, 'directory', directory)
-      if (outbox) setIfNew(data, 'outbox', outbox.changes)
+      if (outbox) {
+        setIfNew(data, 'outbox', outbox.changes)
+        refusals.take(outbox.changes)
+      }
     })
   }
 
@@ -128,7 +141,13 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     list.clear()
     page.close()
     forgetPerson()
+    refusals.forget()
+    syncDetails.forget()
     if (now === null) return
+    // Typing waits for whoever signs in again, and for nobody else.
+    const { open } = form.store.getState()
+    if (open?.person !== now) form.close()
+    else if (open.kind === 'edit') void page.open(open.quote)
     view.goQuotes()
     refresher.changed(everything)
   }
@@ -179,9 +198,12 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     data,
     list,
     page,
+    form,
     view,
     preferences: createPreferences(storage),
     alerts,
+    refusals,
+    syncDetails,
     engine,
     start: () => {
       unsubscribe.push(view.store.subscribe(askList))

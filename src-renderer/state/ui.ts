@@ -1,18 +1,38 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { NextState } from '../../domain/rpc/quotes.ts'
+import type { NextState, QuoteDetail } from '../../domain/rpc/quotes.ts'
 import type { Dimension } from '../words/filters.ts'
+
+/** What a person asked for before the page of the quote was there. */
+export type Wish = 'edit' | 'reassign' | 'note'
 
 /** What is open over the window, and which row the keyboard stands on. */
 export interface UiState {
   palette: boolean
   shortcuts: boolean
   sync: boolean
+  /** Streams, hashes and repair: the long form of the sync panel. */
+  syncDetails: boolean
+  /** The change in conflict, by its entry, that is being decided. */
+  resolving: number | null
+  discardingRefused: boolean
   signingOut: boolean
   statusMenu: boolean
   /** The quote page takes the focus as soon as it is drawn. */
   focusPage: boolean
   /** A step to closed that waits for its reason. */
   closing: { quote: string; label: string; step: NextState } | null
+  wish: Wish | null
+  /** The quote whose new owner is being chosen. */
+  reassigning: QuoteDetail | null
+  noting: { quote: string; label: string } | null
+  /** Notes that were begun and not saved, by quote. */
+  noteDrafts: ReadonlyMap<string, string>
+  /** The open form takes the focus. */
+  focusForm: boolean
+  /** Somebody wants to leave the open form: it asks first when something would be lost. */
+  leavingForm: boolean
+  /** The newest change made in this window: what "undo" undoes. */
+  lastChange: { entry: number; words: string } | null
   filterEditor: Dimension | 'menu' | null
   activeIndex: number
   /** Names of customers met in filters: the directory does not list all. */
@@ -26,10 +46,20 @@ export const createUi = (): Ui =>
     palette: false,
     shortcuts: false,
     sync: false,
+    syncDetails: false,
+    resolving: null,
+    discardingRefused: false,
     signingOut: false,
     statusMenu: false,
     focusPage: false,
     closing: null,
+    wish: null,
+    reassigning: null,
+    noting: null,
+    noteDrafts: new Map(),
+    focusForm: false,
+    leavingForm: false,
+    lastChange: null,
     filterEditor: null,
     activeIndex: 0,
     customerNames: new Map(),

@@ -2,7 +2,7 @@ import { Button, Dialog, TextArea } from '@radix-ui/themes'
 import { type FormEvent, useState } from 'react'
 import { useDesk, useUi } from '../app/desk-context.tsx'
 import { useDialogFocus } from '../app/use-dialog-focus.ts'
-import { useStatusStep } from '../app/use-status-step.tsx'
+import { useStatusStep } from '../app/use-status-step.ts'
 import type { UiState } from '../state/ui.ts'
 import { stepWords } from '../words/status.ts'
 

@@ -1,31 +1,9 @@
 import { Checkbox, TextField } from '@radix-ui/themes'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { useDesk, useUi } from '../app/desk-context.tsx'
+import { useCustomers } from '../app/use-customers.ts'
 import type { CustomerChoice } from '../engine-link/engine-client.ts'
-import { problemWords } from '../words/refusals.ts'
-
-type Found = { customers: readonly CustomerChoice[] } | { problem: string } | null
-
-/** Customers whose name contains the words; the newest question wins. */
-function useCustomers(text: string): Found {
-  const { engine } = useDesk()
-  const [found, setFound] = useState<Found>(null)
-  useEffect(() => {
-    const stop = new AbortController()
-    const search = async () => {
-      try {
-        const { customers } = await engine().directory.customers({ text }, { signal: stop.signal })
-        if (!stop.signal.aborted) setFound({ customers })
-      } catch (error) {
-        if (!stop.signal.aborted) setFound({ problem: problemWords(error) })
-      }
-    }
-    void search()
-    return () => stop.abort()
-  }, [engine, text])
-  return found
-}
 
 export function CustomerFilter() {
   const { view, ui } = useDesk()

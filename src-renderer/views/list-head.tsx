@@ -6,6 +6,7 @@ import { focusOn, focusTargets } from '../app/focus.ts'
 import { soonDays } from '../state/view.ts'
 import { countWords, numberWords } from '../words/money.ts'
 import { FilterMenu } from './filter-menu.tsx'
+import { NewQuoteButton } from './new-quote-button.tsx'
 import { presets } from './presets.ts'
 import { SyncChip } from './sync-chip.tsx'
 
@@ -16,6 +17,7 @@ export function ListHead() {
       <Title />
       <FilterMenu />
       <SearchField />
+      <NewQuoteButton />
       <SyncChip />
     </header>
   )

@@ -6,20 +6,28 @@ import { overlayHost } from '../parts/menu-content.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { DiscardRefusedDialog } from './discard-refused-dialog.tsx'
 import { FilterChips } from './filter-menu.tsx'
+import { FormPane } from './form-pane.tsx'
 import { ListHead, MyDayTabs } from './list-head.tsx'
+import { NoteDialog } from './note-dialog.tsx'
 import { PipelineStrip } from './pipeline-strip.tsx'
 import { QuoteListView } from './quote-list-view.tsx'
 import { QuotePane } from './quote-pane.tsx'
+import { ReassignDialog } from './reassign-dialog.tsx'
+import { RefusalToasts } from './refusal-toasts.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { SignOutDialog } from './sign-out-dialog.tsx'
+import { SyncDetailsDialog } from './sync-details.tsx'
 
 type SignedIn = Extract<Session, { state: 'signed_in' }>
 
 export function MainWindow({ session }: { session: SignedIn }) {
-  const { page } = useDesk()
-  const open = useStore(page.store, (state) => state.id !== null)
+  const { page, form } = useDesk()
+  const paged = useStore(page.store, (state) => state.id !== null)
+  const open = useStore(form.store, (state) => state.open)
   useShortcuts()
   return (
     <div className="window">
@@ -31,16 +39,22 @@ export function MainWindow({ session }: { session: SignedIn }) {
           <PipelineStrip />
           <MyDayTabs />
           <FilterChips />
-          <div className="content" data-open={open}>
+          <div className="content" data-open={paged || open !== null}>
             <QuoteListView />
-            <QuotePane />
+            {open === null ? <QuotePane /> : <FormPane key={open.key} open={open} me={session.person} />}
           </div>
         </div>
       </main>
       <CloseDialog />
       <CommandPalette session={session} />
+      <NoteDialog />
+      <ReassignDialog />
       <ShortcutSheet />
       <SignOutDialog session={session} />
+      <ConflictDialog />
+      <DiscardRefusedDialog />
+      <SyncDetailsDialog />
+      <RefusalToasts />
     </div>
   )
 }

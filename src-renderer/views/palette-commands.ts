@@ -1,4 +1,5 @@
 import { focusOn } from '../app/focus.ts'
+import { newQuote, undoLast, wishFor } from '../app/quote-commands.ts'
 import { openStatusMenu } from '../app/use-shortcuts.ts'
 import { columnNames, nextSort } from '../list/columns.ts'
 import type { Desk } from '../state/desk.ts'
@@ -34,10 +35,17 @@ export function paletteCommands(desk: Desk, personId: string): PaletteGroup[] {
     {
       heading: 'Do',
       commands: [
+        { name: 'New quote', keys: 'N', run: () => newQuote(desk) },
+        { name: 'Edit quote', keys: 'E', run: () => wishFor(desk, 'edit') },
         { name: 'Change status', keys: 'S', run: () => openStatusMenu(desk) },
+        { name: 'Reassign quote', keys: 'A', run: () => wishFor(desk, 'reassign') },
+        { name: 'Add note', keys: 'M', run: () => wishFor(desk, 'note') },
+        { name: 'Undo last change', keys: 'Ctrl Z', run: () => undoLast(desk) },
         { name: 'Search', keys: '/', run: () => focusOn('search') },
         { name: 'Clear filters', run: view.clearFilter },
         { name: 'Show sync', run: () => ui.setState({ sync: true }) },
+        { name: 'Show what was refused', run: () => showRefused(desk) },
+        { name: 'Sync details, verify, repair', run: () => ui.setState({ syncDetails: true }) },
         { name: 'Keyboard shortcuts', keys: '?', run: () => ui.setState({ shortcuts: true }) },
         { name: 'Sign out', run: () => ui.setState({ signingOut: true }) },
       ],
@@ -64,4 +72,13 @@ export function paletteCommands(desk: Desk, personId: string): PaletteGroup[] {
       })),
     },
   ]
+}
+
+/** The conflict to decide when there is just one, else the list. */
+function showRefused({ data, ui }: Desk) {
+  const refused = data.getState().outbox.filter(({ state }) => state.kind === 'refused')
+  const [only, ...more] = refused
+  if (only?.state.kind === 'refused' && only.state.conflicts.length > 0 && more.length === 0) {
+    ui.setState({ resolving: only.entry })
+  } else ui.setState({ sync: true })
 }

@@ -3,12 +3,17 @@ import { fullMoney, numberWords } from '../words/money.ts'
 
 export function QuoteLines({ quote }: { quote: Quote }) {
   const { lines, currency, value_minor } = quote
-  if (lines.length === 0) return <p className="pane-empty">This quote has no lines yet.</p>
+  if (lines.length === 0)
+    return (
+      <p className="pane-empty" data-edits="lines">
+        This quote has no lines yet.
+      </p>
+    )
   const total = linesTotalMinor(lines)
   const money = (minor: number) => fullMoney({ currency, value_minor: minor })
   return (
     <>
-      <table className="plain-table lines">
+      <table className="plain-table lines" data-edits="lines">
         <caption className="sr-only">Lines</caption>
         <thead>
           <tr>

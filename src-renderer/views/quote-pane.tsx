@@ -6,11 +6,14 @@ import { quoteLabel } from '../../domain/ids.ts'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import { useDesk, useLasting, useNowMs, useUi } from '../app/desk-context.tsx'
 import { focusOn } from '../app/focus.ts'
+import { editRefusal, grant } from '../app/quote-commands.ts'
+import { useEditByClick } from '../app/use-edit-by-click.ts'
 import { Empty } from '../parts/empty.tsx'
 import { UrgentMark } from '../parts/expiry.tsx'
 import { expiryWords } from '../words/dates.ts'
 import { fullMoney } from '../words/money.ts'
-import { PendingChanges } from './pending-changes.tsx'
+import { PaneMenu } from './pane-menu.tsx'
+import { QuoteChanges } from './pending-changes.tsx'
 import { QuoteCustomer } from './quote-customer.tsx'
 import { QuoteHistory } from './quote-history.tsx'
 import { QuoteLines } from './quote-lines.tsx'
@@ -18,7 +21,8 @@ import { NextSteps, StatusControl } from './status-control.tsx'
 
 /** The open quote, beside the list or, where there is no room for both, instead of it. */
 export function QuotePane() {
-  const { page, ui } = useDesk()
+  const desk = useDesk()
+  const { page, ui } = desk
   const { id, detail, loading, problem } = useStore(page.store)
   const pane = useRef<HTMLElement>(null)
   const focusPage = useUi((state) => state.focusPage)
@@ -32,15 +36,31 @@ export function QuotePane() {
   useEffect(() => {
     if (status !== undefined && document.activeElement === document.body) pane.current?.focus()
   }, [status])
+  const wish = useUi((state) => state.wish)
+  useEffect(() => {
+    // Nobody waits for the wish any more, so it must not come true on the next quote.
+    if (wish !== null && (id === null || problem !== null)) ui.setState({ wish: null })
+    if (wish === null || detail === null || detail.quote.id !== id || loading) return
+    ui.setState({ wish: null })
+    grant(desk, detail, wish)
+  }, [wish, id, detail, loading, problem, desk, ui])
   const slow = useLasting(loading, 300)
+  const shown = detail !== null && detail.quote.id === id ? detail : null
+  useEditByClick(pane, shown)
   if (id === null) return null
   const close = () => {
     page.close()
     focusOn('grid')
   }
-  const shown = detail?.quote.id === id ? detail : null
   return (
-    <section ref={pane} className="quote-pane" aria-label="Quote" tabIndex={-1} aria-busy={loading}>
+    <section
+      ref={pane}
+      className="quote-pane"
+      data-editable={shown !== null && editRefusal(shown) === null}
+      aria-label="Quote"
+      tabIndex={-1}
+      aria-busy={loading}
+    >
       {shown !== null && <Page detail={shown} onClose={close} />}
       {shown === null && problem === null && <PageSkeleton slow={slow} onClose={close} />}
       {problem !== null && (
@@ -101,10 +121,17 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
             <span className="number">{quoteLabel(quote)}</span> · {customerName}
           </h2>
           <StatusControl detail={detail} />
+          <PaneMenu detail={detail} />
           <CloseButton onClose={onClose} />
         </div>
-        {quote.title !== '' && <p className="pane-title">{quote.title}</p>}
-        <p className="pane-value">{fullMoney(quote)}</p>
+        {quote.title !== '' && (
+          <p className="pane-title" data-edits="title">
+            {quote.title}
+          </p>
+        )}
+        <p className="pane-value" data-edits="value">
+          {fullMoney(quote)}
+        </p>
         <ExpiryLine detail={detail} />
         <p className="quiet">
           {detail.owner?.name ?? 'Unknown owner'} · {detail.team?.name ?? 'unknown team'}
@@ -116,20 +143,20 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
           Incomplete: it still needs {missing.join(', ')} before it can become active.
         </p>
       )}
-      {pending.length > 0 && <PendingChanges changes={pending} linked={false} />}
+      {pending.length > 0 && <QuoteChanges changes={pending} />}
       <Tabs.Root defaultValue="lines" className="pane-tabs">
         <Tabs.List size="1" aria-label="Quote">
           <Tabs.Trigger value="lines">Lines</Tabs.Trigger>
           <Tabs.Trigger value="history">History</Tabs.Trigger>
           <Tabs.Trigger value="customer">Customer</Tabs.Trigger>
         </Tabs.List>
-        <Tabs.Content value="lines" tabIndex={-1}>
+        <Tabs.Content value="lines" tabIndex={0}>
           <QuoteLines quote={quote} />
         </Tabs.Content>
-        <Tabs.Content value="history" tabIndex={-1}>
-          <QuoteHistory history={detail.history} />
+        <Tabs.Content value="history" tabIndex={0}>
+          <QuoteHistory detail={detail} />
         </Tabs.Content>
-        <Tabs.Content value="customer" tabIndex={-1}>
+        <Tabs.Content value="customer" tabIndex={0}>
           <QuoteCustomer customer={customer} />
         </Tabs.Content>
       </Tabs.Root>
@@ -140,11 +167,16 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
 
 function ExpiryLine({ detail: { quote } }: { detail: QuoteDetail }) {
   const nowMs = useNowMs()
-  if (quote.expires_on === null) return <p className="quiet">No valid-until date</p>
+  if (quote.expires_on === null)
+    return (
+      <p className="quiet" data-edits="expires_on">
+        No valid-until date
+      </p>
+    )
   const validUntil = { expires_on: quote.expires_on, time_zone: quote.time_zone }
   const words = expiryWords(validUntil, quote.status === 'closed', nowMs)
   return (
-    <p className="expiry-line" title={words.full}>
+    <p className="expiry-line" title={words.full} data-edits="expires_on">
       {words.left !== null && (
         <span className="expiry" data-urgency={words.urgency}>
           {words.left}

@@ -71,6 +71,14 @@ export function expiryWords(validUntil: ValidUntil, closed: boolean, nowMs: numb
   }
 }
 
+/** A date that is being chosen: `Fri 27 Nov, in 6 d`, `Sat 21 Nov, today`, `Fri 20 Nov, already past`. */
+export function choiceWords(validUntil: ValidUntil, nowMs: number): { text: string; past: boolean } {
+  const thisYear = localParts(nowMs, validUntil.time_zone).year
+  const days = daysUntilExpiry(validUntil, nowMs)
+  const ahead = days === 0 ? 'today' : days === 1 ? 'tomorrow' : days < 0 ? 'already past' : `in ${days} d`
+  return { text: `${plainDateWords(validUntil.expires_on, thisYear)}, ${ahead}`, past: days < 0 }
+}
+
 function urgencyOf(past: boolean, days: number): Urgency {
   if (past) return 'past'
   if (days === 0) return 'today'
