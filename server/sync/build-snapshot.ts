@@ -33,8 +33,9 @@ export function buildSnapshot(
   opening.promise.catch(() => undefined)
   let building = true
   let bytes = 0
-  const done = (page: Buffer) => {
+  const done = (page: Buffer, isLast: boolean) => {
     bytes += page.length
+    if (isLast) building = false
     return page
   }
 
@@ -70,7 +71,7 @@ async function fill(
   epoch: string,
   { id, stream, pageRows }: Wish,
   opening: PromiseWithResolvers<PromiseWithResolvers<Buffer>[]>,
-  done: (page: Buffer) => Buffer,
+  done: (page: Buffer, isLast: boolean) => Buffer,
 ): Promise<void> {
   const [head] = await readHeads(db, [stream])
   const { total, slices } = await snapshotRows(db, stream)
@@ -82,7 +83,8 @@ async function fill(
   let number = 0
   let lines: string[] = []
   const finish = () => {
-    pages[number]?.resolve(done(toPage({ ...header, page: number, rows: lines.length }, lines)))
+    const page = toPage({ ...header, page: number, rows: lines.length }, lines)
+    pages[number]?.resolve(done(page, number === pages.length - 1))
     number += 1
     lines = []
   }

@@ -185,12 +185,13 @@ describe('snapshots', () => {
   test('clients that ask at about the same time share one; later ones get a new one', async () => {
     const [first, second] = await Promise.all([open(world.org), open(world.org)])
     expect(second).toBe(first)
+    await whole(world.org)
     clock.advance(1_001)
     expect(await open(world.org)).not.toBe(first)
   })
 
   test('an old one, one too many, one of another stream and a page too far are gone', async () => {
-    const first = await open(world.org)
+    const first = (await whole(world.org)).header.snapshot_id
     expect(await refusalOf(world.north.stream, 0, first)).toMatchObject(gone)
     expect(await refusalOf(world.org, 99, first)).toMatchObject(gone)
     await open(world.north.stream)
