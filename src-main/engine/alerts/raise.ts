@@ -1,102 +1,104 @@
-import {
-  dueRule,
-  type ExpiryLeadDays,
-  expiryLeadDays,
-  ruleBeforeClosing,
-  ruleDueMs,
-  showOrHold,
-} from '../../../domain/alert-rules.ts'
+import { comeTrue, type PlannedDue } from '../../../domain/alert-plan.ts'
+import type { AlertRule } from '../../../domain/alert-rule.ts'
+import { type Alert, alertKey, isHandled } from '../../../domain/alert-state.ts'
+import { breaksHours } from '../../../domain/presence.ts'
 import { toInstantText } from '../../../domain/time.ts'
-import type { WorkingCalendar } from '../../../domain/working-calendar.ts'
-import {
-  type AlertCandidate,
-  decideAlert,
-  holdAlert,
-  insertAlert,
-  readCandidates,
-  readRules,
-} from '../cache/alert-store.ts'
-import type { ReadableDb, WritableDb } from '../cache/sql.ts'
+import { dropDue, putDue, readDue } from '../cache/alert-due.ts'
+import { insertAlert, readAlertsOf } from '../cache/alert-store.ts'
+import type { WatchedQuote } from '../cache/quote-watch.ts'
+import type { WritableDb } from '../cache/sql.ts'
+import { decide, isOpenNow, type Judging, laterText, log } from './context.ts'
 
-const dayMs = 86_400_000
-/** The first rule comes true 8 local days before the end, the last is announced until 7 days after it; one for the zones. */
-const aheadMs = 9 * dayMs
-const behindMs = 9 * dayMs
+/** So many quotes are looked at in one transaction. */
+export const lookAtOnce = 5_000
 
-/** A rule that has come true and is not decided yet. */
-export interface NewAlert {
-  quote: AlertCandidate
-  rule: ExpiryLeadDays
-  early: boolean
+/** Looks at the quotes that are due by now. @returns false when there are more of them */
+export function raiseDue(db: WritableDb, judging: Judging): boolean {
+  const due = readDue(db, judging.nowMs, lookAtOnce)
+  for (const quote of due) lookAt(db, judging, quote)
+  return due.length < lookAtOnce
 }
 
-/** Rules that came true since the last look, the tightest of each quote; reads only. */
-export function findNewAlerts(db: ReadableDb, ownerId: string, calendar: WorkingCalendar, nowMs: number): NewAlert[] {
-  const judge = judgeByDate(calendar, nowMs)
-  return readCandidates(db, ownerId, nowMs - behindMs, nowMs + aheadMs).flatMap((quote) => {
-    const judged = judge(quote)
-    if (!judged) return []
+/** Raises what has come true for the quote and is not decided yet, and notes when to look at it next. */
+function lookAt(db: WritableDb, judging: Judging, quote: WatchedQuote): void {
+  const { plan, nowMs } = judging
+  const dues = plan.dues(quote)
+  const known = readAlertsOf(db, quote.id)
+  for (const due of comeTrue(dues, nowMs)) {
+    const key = alertKey(quote.id, due.rule.id, due.occasion)
+    const before = known.find((alert) => alert.key === key)
     // One that was cancelled is news again when its quote is mine and open again: nobody has seen it.
-    const known = readRules(db, quote.id, quote.expires_on).some(
-      (row) => row.state !== 'cancelled' && row.rule <= judged.rule,
-    )
-    return known ? [] : [{ quote, ...judged }]
-  })
-}
-
-/** Many quotes share a date: the zone arithmetic is done once for each. */
-function judgeByDate(calendar: WorkingCalendar, nowMs: number) {
-  const judged = new Map<string, { rule: ExpiryLeadDays; early: boolean } | null>()
-  return (quote: AlertCandidate) => {
-    const key = `${quote.expires_on} ${quote.time_zone}`
-    let result = judged.get(key)
-    if (result === undefined) {
-      const early = ruleBeforeClosing(quote, calendar, nowMs)
-      const rule = early ?? dueRule(quote, nowMs)
-      result = rule === null ? null : { rule, early: early !== null }
-      judged.set(key, result)
-    }
-    return result
+    if (before && (before.state !== 'cancelled' || isHandled(before))) continue
+    takePlace(db, judging, due, known, dues)
+    const alert = { key, quote: quote.id, rule: due.rule.id, occasion: due.occasion }
+    if (due.stale_ms <= nowMs) tooOld(db, judging, alert, due.rule, due.rank)
+    else hold(db, judging, alert, due.rule, due.rank, due.early)
   }
+  const next = plan.nextDue(quote, nowMs)
+  if (next) putDue(db, quote.id, next.rule.id, next.due_ms)
+  else dropDue(db, quote.id)
 }
 
-/**
- * Keeps a new alert as held until working hours, and what it supersedes as cancelled: a quote is announced by its tightest
- * rule, not by all that came true while nobody looked.
- */
-export function raise(
+/** A quote is announced by the latest of what says the same thing, not by all that came true while nobody looked. */
+function takePlace(
   db: WritableDb,
-  { quote, rule, early }: NewAlert,
-  calendar: WorkingCalendar,
-  nowMs: number,
+  judging: Judging,
+  due: PlannedDue,
+  known: readonly Alert[],
+  dues: readonly PlannedDue[],
 ): void {
-  const decided_at = toInstantText(nowMs)
-  const timing = showOrHold(calendar, nowMs)
-  const release_at = toInstantText(timing.decision === 'show' ? nowMs : timing.untilMs)
-  const date = { quote: quote.id, expires_on: quote.expires_on }
-  const superseded = {
-    state: 'cancelled',
-    decided_at,
-    release_at,
-    reason: `superseded by the ${rule}-day notice`,
-  } as const
-  for (const looser of expiryLeadDays) {
-    if (looser <= rule) continue
-    const key = { ...date, rule: looser }
-    decideAlert(db, key, superseded)
-    insertAlert(db, { ...key, ...superseded, due_at: toInstantText(ruleDueMs(quote, looser)) })
+  for (const alert of known) {
+    if (alert.state !== 'held' && alert.state !== 'snoozed') continue
+    const other = dues.find(({ rule, occasion }) => rule.id === alert.rule && occasion === alert.occasion)
+    if (other?.family !== due.family || other.rule.id === due.rule.id) continue
+    const reason = `"${due.rule.id}" came true since and takes its place`
+    decide(db, judging, alert, { state: 'cancelled', toast: null, reason }, 'cancelled')
   }
-  holdAlert(db, {
-    ...date,
-    rule,
-    due_at: toInstantText(ruleDueMs(quote, rule)),
-    release_at,
-    decided_at,
-    reason: reasonOf(timing.decision, early),
-  })
 }
 
-function reasonOf(decision: 'show' | 'hold', early: boolean): string {
-  if (early) return 'due before the next opening: announced in the last working window'
-  return decision === 'show' ? 'due in working hours' : 'due outside working hours: held until they begin'
+type Identity = Pick<Alert, 'key' | 'quote' | 'rule' | 'occasion'>
+
+/** Keeps a new alert until it may be told: at once in working hours, else when they begin. */
+export function hold(
+  db: WritableDb,
+  judging: Judging,
+  identity: Identity,
+  rule: AlertRule,
+  dueMs: number,
+  early = false,
+): void {
+  const breaks = breaksHours(rule, judging.person)
+  const open = isOpenNow(judging)
+  const later = laterText(judging)
+  const release_at = open || breaks ? judging.now : later.release_at
+  let reason = open ? 'due in working hours' : later.reason
+  if (!open && breaks) reason = 'due outside working hours, which this rule may disturb'
+  if (early) reason = `it runs out before the next opening: announced in the last working window (${reason})`
+  insertAlert(db, {
+    ...identity,
+    kind: rule.kind,
+    severity: rule.severity,
+    state: 'held',
+    due_at: toInstantText(dueMs),
+    release_at,
+    decided_at: judging.now,
+    reason,
+  })
+  log(db, judging, identity, 'held', reason)
+}
+
+/** Nobody is told; whoever asks why they were not can read it. */
+export function tooOld(db: WritableDb, judging: Judging, identity: Identity, rule: AlertRule, dueMs: number): void {
+  const reason = 'it came true more than a week ago, while this QuoteDesk was not running: too old to interrupt'
+  insertAlert(db, {
+    ...identity,
+    kind: rule.kind,
+    severity: rule.severity,
+    state: 'expired',
+    due_at: toInstantText(dueMs),
+    release_at: judging.now,
+    decided_at: judging.now,
+    reason,
+  })
+  log(db, judging, identity, 'expired', reason)
 }

@@ -1,43 +1,65 @@
-import { expiryText } from '../../../domain/alert-rules.ts'
+import { kindOf } from '../../../domain/alert-kinds/all.ts'
+import type { AlertText } from '../../../domain/alert-kinds/kind.ts'
+import type { AlertRule } from '../../../domain/alert-rule.ts'
+import { type Alert, alertKey } from '../../../domain/alert-state.ts'
 import type { Toast } from '../../../domain/host/messages.ts'
 import { quoteLabel } from '../../../domain/ids.ts'
 import type { Quote } from '../../../domain/quote.ts'
-import type { AlertRow } from '../cache/alert-store.ts'
-import { readCustomer } from '../cache/directory-store.ts'
+import { readCustomer, readPerson } from '../cache/directory-store.ts'
+import { readHistoryEntry } from '../cache/history-store.ts'
 import type { ReadableDb } from '../cache/sql.ts'
+import type { Judging } from './context.ts'
+import { summaryText } from './day-summary.ts'
 
-/** An alert that is to be shown now, with the quote as it stands. */
+/** An alert that is to be told now, with the quote as it stands. */
 export interface Showing {
-  alert: AlertRow
-  quote: Quote
+  alert: Alert
+  rule: AlertRule
+  quote: Quote | null
+  text: AlertText
 }
 
-/** One quote's toast. The key is the alert's identity, so showing it again replaces it where the platform can. */
-export function toastOf(db: ReadableDb, { alert, quote }: Showing, nowMs: number, locale: string): Toast {
+/** What to say of it as things stand; null when there is nothing to say any more. */
+export function textOf(
+  db: ReadableDb,
+  judging: Judging,
+  alert: Pick<Alert, 'quote' | 'occasion'>,
+  rule: AlertRule,
+  quote: Quote | null,
+): AlertText | null {
+  const kind = kindOf(rule)
+  if (kind === null || quote === null) return summaryText(db, judging)
   const customer = quote.customer_id === null ? null : readCustomer(db, quote.customer_id)
-  const dated = { ...quote, expires_on: alert.expires_on }
-  return {
-    key: `${alert.quote}:${alert.rule}:${alert.expires_on}`,
-    ...expiryText(dated, customer?.name ?? null, nowMs, locale),
-    quote: quote.id,
-    actions: [{ id: 'open', label: 'Open' }],
-    urgency: 'normal',
-  }
+  const entry = kind.trigger === 'event' ? readHistoryEntry(db, quote.id, Number(alert.occasion.slice(1))) : null
+  const actor = entry === null || entry.actor_id === null ? null : readPerson(db, entry.actor_id)
+  return kind.text(rule, quote, {
+    customer_name: customer?.name ?? null,
+    actor_name: actor?.name ?? null,
+    entry,
+    now_ms: judging.nowMs,
+    locale: judging.locale,
+  })
+}
+
+/** One alert's toast. The key is its identity, so showing it again replaces it where the platform can. */
+export function toastOf({ alert, text }: Showing): Toast {
+  return { key: alertKey(alert.quote, alert.rule, alert.occasion), ...text, quote: alert.quote }
 }
 
 const namedInSummary = 3
 
-/** Many at once are one toast that opens the list. The key is of this gathering: a later one does not replace it. */
-export function summaryToast(showings: readonly Showing[], nowMs: number): Toast {
-  const soonest = showings.toSorted((a, b) => a.alert.expires_on.localeCompare(b.alert.expires_on))
-  const labels = soonest.slice(0, namedInSummary).map(({ quote }) => quoteLabel(quote))
-  const others = showings.length - labels.length
+/** Many at once are one toast that opens the list. */
+export function gatheredToast(key: string, showings: readonly Showing[]): Toast {
+  const byDate = (showing: Showing) => showing.quote?.expires_on ?? '9999'
+  const soonest = showings.toSorted((a, b) => byDate(a).localeCompare(byDate(b)))
+  const labels = [...new Set(soonest.flatMap(({ quote }) => (quote ? [quoteLabel(quote)] : [])))]
+  const named = labels.slice(0, namedInSummary)
+  const others = labels.length - named.length
+  const expiring = showings.every(({ rule }) => rule.kind === 'expires_in' || rule.kind === 'expired')
   return {
-    key: `summary:${nowMs}`,
-    title: `${showings.length} quotes expire soon`,
-    body: others > 0 ? `${labels.join(', ')} and ${others} more` : labels.join(', '),
+    key,
+    title: expiring ? `${showings.length} quotes expire soon` : `${showings.length} alerts about your quotes`,
+    body: others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', '),
     quote: null,
-    actions: [{ id: 'open', label: 'Open' }],
-    urgency: 'normal',
   }
 }

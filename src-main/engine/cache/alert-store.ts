@@ -1,69 +1,114 @@
+import type { Alert } from '../../../domain/alert-state.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
-/** One rule that came true for one valid-until date of a quote, and what was decided about it. */
-export interface AlertRow {
-  quote: string
-  rule: number
-  expires_on: string
-  state: 'held' | 'shown' | 'cancelled'
-  due_at: string
-  /** When a held one may be shown: the next opening of the working calendar. */
-  release_at: string
-  decided_at: string
-  /** Why it stands as it does, for a person. */
-  reason: string
+const columns = `key, quote, rule, kind, occasion, severity, state, due_at, release_at, decided_at, reason, toast, title, body,
+  shown_at, read_at, acknowledged_at, resolved_at, note, dismissed_at`
+
+const waiting = `state IN ('held', 'snoozed')`
+
+export function readAlert(db: ReadableDb, key: string): Alert | null {
+  return db.get<Alert>(`SELECT ${columns} FROM alerts WHERE key = ?`, key) ?? null
 }
 
-export type AlertKey = Pick<AlertRow, 'quote' | 'rule' | 'expires_on'>
-
-/** An open quote of the person, as the rules look at it. */
-export interface AlertCandidate {
-  id: string
-  owner_id: string
-  expires_on: string
-  time_zone: string
+/** Every alert about a quote, in whatever state. */
+export function readAlertsOf(db: ReadableDb, quote: string): Alert[] {
+  return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE quote = ? ORDER BY n`, quote)
 }
 
-/** The person's open quotes that run out in a span of time: a stretch of one index, however large the cache. */
-export function readCandidates(db: ReadableDb, ownerId: string, fromMs: number, toMs: number): AlertCandidate[] {
-  return db.all<AlertCandidate>(
-    `SELECT id, owner_id, expires_on, time_zone FROM quotes INDEXED BY quotes_alerting
-     WHERE stage BETWEEN 1 AND 3 AND owner_id = ? AND expires_at_ms BETWEEN ? AND ?`,
-    ownerId,
-    fromMs,
-    toMs,
-  )
+/** Held or snoozed, and may be told by `now`; in the order they came due. */
+export function readReleasable(db: ReadableDb, now: string): Alert[] {
+  return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE ${waiting} AND release_at <= ? ORDER BY release_at, n`, now)
 }
 
-/** Rules already decided for this date of the quote. */
-export function readRules(db: ReadableDb, quote: string, expiresOn: string): AlertRow[] {
-  return db.all<AlertRow>('SELECT * FROM alerts WHERE quote = ? AND expires_on = ?', quote, expiresOn)
-}
-
-export function readHeld(db: ReadableDb): AlertRow[] {
-  return db.all<AlertRow>(`SELECT * FROM alerts WHERE state = 'held' ORDER BY release_at, due_at, quote`)
+/** Held or snoozed, whenever they are to be told. */
+export function readWaiting(db: ReadableDb): Alert[] {
+  return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE ${waiting} ORDER BY release_at, n`)
 }
 
 export function readHeldSummary(db: ReadableDb): { held: number; next_release_at: string | null } {
   return (
     db.get<{ held: number; next_release_at: string | null }>(
-      `SELECT count(*) AS held, min(release_at) AS next_release_at FROM alerts WHERE state = 'held'`,
+      `SELECT count(*) AS held, min(release_at) AS next_release_at FROM alerts WHERE ${waiting}`,
     ) ?? { held: 0, next_release_at: null }
   )
 }
 
-/** Every decision about a quote, latest first: why did I (not) get this? */
-export function readDecisions(db: ReadableDb, quote: string): AlertRow[] {
-  return db.all<AlertRow>('SELECT * FROM alerts WHERE quote = ? ORDER BY decided_at DESC, rule', quote)
+export interface AlertPageQuery {
+  kinds: readonly string[]
+  severities: readonly Alert['severity'][]
+  unread: boolean
+  dismissed: boolean
+  offset: number
+  limit: number
 }
 
-/** Keeps a decision; one that exists stays as it is. */
-export function insertAlert(db: WritableDb, alert: AlertRow): void {
+/** What was told, latest first. Empty lists do not filter. */
+export function readAlertPage(db: ReadableDb, query: AlertPageQuery): { alerts: Alert[]; total: number } {
+  const terms = ['shown_at IS NOT NULL', query.dismissed ? 'dismissed_at IS NOT NULL' : 'dismissed_at IS NULL']
+  if (query.unread) terms.push('read_at IS NULL')
+  const values: string[] = []
+  for (const [column, wanted] of [
+    ['kind', query.kinds],
+    ['severity', query.severities],
+  ] as const) {
+    if (wanted.length === 0) continue
+    terms.push(`${column} IN (SELECT value FROM json_each(?))`)
+    values.push(JSON.stringify(wanted))
+  }
+  const where = terms.join(' AND ')
+  return {
+    alerts: db.all<Alert>(
+      `SELECT ${columns} FROM alerts WHERE ${where} ORDER BY shown_at DESC, n DESC LIMIT ? OFFSET ?`,
+      ...values,
+      query.limit,
+      query.offset,
+    ),
+    total: db.value<number>(`SELECT count(*) FROM alerts WHERE ${where}`, ...values) ?? 0,
+  }
+}
+
+/** The badge. */
+export function countUnread(db: ReadableDb): number {
+  const sql = `SELECT count(*) FROM alerts WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL`
+  return db.value<number>(sql) ?? 0
+}
+
+/** Keys of what was told and not read, for "mark all read". */
+export function readUnreadKeys(db: ReadableDb): string[] {
+  return db.values<string>(
+    'SELECT key FROM alerts WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL',
+  )
+}
+
+export type NewAlert = Pick<
+  Alert,
+  | 'key'
+  | 'quote'
+  | 'rule'
+  | 'kind'
+  | 'occasion'
+  | 'severity'
+  | 'state'
+  | 'due_at'
+  | 'release_at'
+  | 'decided_at'
+  | 'reason'
+>
+
+/** Keeps a new alert. One of the same identity that was cancelled gives way: what cancelled it no longer holds. */
+export function insertAlert(db: WritableDb, alert: NewAlert): void {
   db.run(
-    'INSERT OR IGNORE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO alerts (key, quote, rule, kind, occasion, severity, state, due_at, release_at, decided_at, reason)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET state = excluded.state, severity = excluded.severity, due_at = excluded.due_at,
+       release_at = excluded.release_at, decided_at = excluded.decided_at, reason = excluded.reason, toast = NULL
+     WHERE alerts.state = 'cancelled'`,
+    alert.key,
     alert.quote,
     alert.rule,
-    alert.expires_on,
+    alert.kind,
+    alert.occasion,
+    alert.severity,
     alert.state,
     alert.due_at,
     alert.release_at,
@@ -73,40 +118,25 @@ export function insertAlert(db: WritableDb, alert: AlertRow): void {
   db.touched.alerts()
 }
 
-/** Keeps a new alert as held. One that was cancelled gives way: what cancelled it no longer holds. */
-export function holdAlert(db: WritableDb, alert: Omit<AlertRow, 'state'>): void {
+/** Writes what may change of an alert. */
+export function saveAlert(db: WritableDb, alert: Alert): void {
   db.run(
-    `INSERT INTO alerts VALUES (?, ?, ?, 'held', ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET state = 'held', due_at = excluded.due_at, release_at = excluded.release_at,
-       decided_at = excluded.decided_at, reason = excluded.reason
-     WHERE alerts.state = 'cancelled'`,
-    alert.quote,
-    alert.rule,
-    alert.expires_on,
-    alert.due_at,
+    `UPDATE alerts SET state = ?, release_at = ?, decided_at = ?, reason = ?, toast = ?, title = ?, body = ?, shown_at = ?,
+       read_at = ?, acknowledged_at = ?, resolved_at = ?, note = ?, dismissed_at = ? WHERE key = ?`,
+    alert.state,
     alert.release_at,
     alert.decided_at,
     alert.reason,
-  )
-  db.touched.alerts()
-}
-
-/** Decides a held alert; one already decided stays as it is. */
-export function decideAlert(
-  db: WritableDb,
-  key: AlertKey,
-  decision: Pick<AlertRow, 'state' | 'release_at' | 'decided_at' | 'reason'>,
-): void {
-  db.run(
-    `UPDATE alerts SET state = ?, release_at = ?, decided_at = ?, reason = ?
-     WHERE quote = ? AND rule = ? AND expires_on = ? AND state = 'held'`,
-    decision.state,
-    decision.release_at,
-    decision.decided_at,
-    decision.reason,
-    key.quote,
-    key.rule,
-    key.expires_on,
+    alert.toast,
+    alert.title,
+    alert.body,
+    alert.shown_at,
+    alert.read_at,
+    alert.acknowledged_at,
+    alert.resolved_at,
+    alert.note,
+    alert.dismissed_at,
+    alert.key,
   )
   db.touched.alerts()
 }

@@ -7,6 +7,7 @@ import {
   apply,
   changed,
   contentsOf,
+  editingIn,
   directoryChanges,
   epochA,
   epochB,
@@ -15,11 +16,10 @@ import {
   north,
   org,
   removed,
-  rob,
   south,
   tempCache,
 } from '../../../tests/support/engine-world.ts'
-import { changeStatus } from '../outbox/change-status.ts'
+import { changeStatus } from '../outbox/edits.ts'
 import { settleBatch } from '../outbox/settle.ts'
 import { addToStage, beginStage, purgeStream, replaceStream, takeStaged } from './apply-snapshot.ts'
 import type { Cache } from './open-cache.ts'
@@ -40,8 +40,8 @@ const replace = (into: Cache, changes: readonly StreamChange[], seq: number, epo
 
 /** Queues a change of Rob's, gives it its number and has the server accept it at `seq`. */
 function acceptedChange(quote: Quote, seq: number): void {
-  changeStatus({ cache, person: rob, nowMs: 0 }, { id: quote.id, to: 'negotiation', outcome: null, reason: null })
-  const [entry] = cache.transact((db) => takeBatch(db, 10))
+  changeStatus(editingIn(cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+  const [entry] = cache.transact((db) => takeBatch(db, { entries: 10, bytes: 10_000 }))
   const mutation_id = entry?.mutation_id ?? 0
   settleBatch(cache, [{ outcome: 'committed', mutation_id, stream: north, epoch: epochA, seq, version: 2 }])
 }
@@ -145,7 +145,7 @@ describe('the outbox at a snapshot', () => {
   it('I13: keeps what waits, shown on top of the new rows', () => {
     const quote = makeQuote()
     apply(cache, north, logOf([added(quote)]))
-    changeStatus({ cache, person: rob, nowMs: 0 }, { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+    changeStatus(editingIn(cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
     replace(cache, [added({ ...quote, title: 'Restored' })], 3, epochB)
     expect(listEntries(cache.read)).toMatchObject([{ state: 'waiting' }])
     expect(cache.read.get('SELECT title, status FROM quotes')).toEqual({ title: 'Restored', status: 'negotiation' })
@@ -192,10 +192,7 @@ describe('a stream that may not be read any more', () => {
     const [accepted, unanswered] = [makeQuote(), makeQuote()]
     apply(cache, north, logOf([added(accepted), added(unanswered)]))
     acceptedChange(accepted, 3)
-    changeStatus(
-      { cache, person: rob, nowMs: 0 },
-      { id: unanswered.id, to: 'negotiation', outcome: null, reason: null },
-    )
+    changeStatus(editingIn(cache), { id: unanswered.id, to: 'negotiation', outcome: null, reason: null })
     cache.transact((db) => purgeStream(db, cache.expiry, north))
     expect(listEntries(cache.read)).toMatchObject([{ quote: unanswered.id, state: 'waiting' }])
   })

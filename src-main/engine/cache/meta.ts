@@ -2,7 +2,8 @@ import type { ReadableDb, WritableDb } from './sql.ts'
 
 /**
  * `person`: JSON of the signed-in person as last told. `client_id`: this cache's name in the outbox protocol.
- * `server_offset_ms`: server time minus this machine's, as last measured. `notice`: what the person was not shown yet.
+ * `server_offset_ms`: server time minus this machine's, as last measured. `notice`: what the person was not shown yet. `alert_plan`:
+ * what `alert_due` was worked out from; absent when it has to be again.
  */
 export const metaKeys = [
   'client_id',
@@ -12,6 +13,7 @@ export const metaKeys = [
   'first_sync_done',
   'server_offset_ms',
   'notice',
+  'alert_plan',
 ] as const
 export type MetaKey = (typeof metaKeys)[number]
 

@@ -6,6 +6,7 @@ import { type CacheReader, openCacheReader } from './cache-reader.ts'
 import { asCacheError, isDamage } from './damage.ts'
 import { createExpiryMemo, type ExpiryMemo } from './expiry-memo.ts'
 import { CacheError, migrate } from './migrate.ts'
+import { createUnwatched, type QuoteWatcher } from './quote-watch.ts'
 import { createReadableDb, createRunner, type ReadableDb, type WritableDb } from './sql.ts'
 
 import { createSumDeltas } from './sum-deltas.ts'
@@ -21,6 +22,8 @@ export interface Cache {
   /** All or nothing, durable when it returns. Listeners hear of it afterwards. @throws CacheFullError without room */
   transact: <Result>(work: (db: WritableDb) => Synchronous<Result>) => Result
   onCommit: (listener: (touch: CommittedTouch) => void) => () => void
+  /** Shows each row to one watcher, inside the transaction that writes it, until the function returned is called. */
+  watch: (watcher: QuoteWatcher) => () => void
   /** While catching up, checkpoints wait for a larger log: rewriting the file every 4 MB costs most of the time. */
   setBulk: (bulk: boolean) => void
   /** A view of this instant on a connection of its own, to be read in slices while others write. */
@@ -49,6 +52,7 @@ export function openCache(file: string): Cache {
   const run = createRunner(connection)
   const listeners = new Set<(touch: CommittedTouch) => void>()
   let busy = false
+  let watcher: QuoteWatcher | null = null
 
   const transact: Cache['transact'] = (work) => {
     if (busy) throw new Error('a transaction is already open: pass its db along instead of opening another')
@@ -58,7 +62,7 @@ export function openCache(file: string): Cache {
     let outcome: ReturnType<typeof work>
     try {
       run('BEGIN IMMEDIATE')
-      outcome = work({ ...read, run, touched, sums })
+      outcome = work({ ...read, run, touched, sums, watcher: watcher ?? createUnwatched() })
       if (isThenable(outcome)) throw new TypeError('a transaction refuses async work: await before or after it')
       flush(run)
       run('COMMIT')
@@ -82,6 +86,12 @@ export function openCache(file: string): Cache {
     onCommit: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    watch: (next) => {
+      watcher = next
+      return () => {
+        if (watcher === next) watcher = null
+      }
     },
     setBulk: (bulk) => {
       connection.pragma(`wal_autocheckpoint = ${bulk ? checkpointPages.bulk : checkpointPages.usual}`)

@@ -30,6 +30,7 @@ export function readStored(db: ReadableDb, id: string): StoredQuote | null {
 export function putQuote(writing: QuoteWriting, quote: Quote, stream: string, before: StoredQuote | null): void {
   const { db } = writing
   db.touched.quote(quote.id)
+  db.watcher.quote(db, before, quote)
   if (!before) insertQuote(writing, quote, stream)
   else if (onlyStatusDiffers(before, quote, stream)) updateStatus(db, before, quote)
   else updateQuote(writing, before, quote, stream)
@@ -41,6 +42,7 @@ export function deleteQuote(db: WritableDb, id: string): void {
   removeFromSearch(db, before.row)
   db.run('DELETE FROM quotes WHERE row = ?', before.row)
   db.sums.remove(before)
+  db.watcher.quote(db, before, null)
   db.run('DELETE FROM history WHERE quote = ?', id)
   db.touched.quote(id)
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import type { QuoteWatcher } from './quote-watch.ts'
 import type { SumDeltas } from './sum-deltas.ts'
 import type { Touched } from './touched.ts'
 
@@ -27,6 +28,8 @@ export interface WritableDb extends ReadableDb {
   touched: Touched
   /** What this transaction adds to and takes from the sums by status; written just before it commits. */
   sums: SumDeltas
+  /** Sees each row that is written. */
+  watcher: QuoteWatcher
 }
 
 type Prepared = Database.Statement<SqlValue[]>

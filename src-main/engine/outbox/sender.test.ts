@@ -7,6 +7,7 @@ import {
   apply,
   changed,
   contentsOf,
+  editingIn,
   epochA,
   eventOf,
   type HandTime,
@@ -14,14 +15,13 @@ import {
   logOf,
   makeQuote,
   north,
-  rob,
   tempCache,
 } from '../../../tests/support/engine-world.ts'
 import { replaceStream } from '../cache/apply-snapshot.ts'
 import { readMeta, writeMeta } from '../cache/meta.ts'
-import { listEntries } from '../cache/outbox-store.ts'
+import { appendEntry, listEntries } from '../cache/outbox-store.ts'
 import { createLog } from '../log.ts'
-import { changeStatus } from './change-status.ts'
+import { changeStatus, editQuote } from './edits.ts'
 import { createSender, type Sender } from './sender.ts'
 
 const clientId = '33333333-3333-4333-8333-333333333333'
@@ -45,10 +45,7 @@ const commit = ({ mutation_id }: Mutation): MutationResult => ({
   version: 2,
 })
 const wish = (quote: Quote) =>
-  changeStatus(
-    { cache: temp.cache, person: rob, nowMs: 0 },
-    { id: quote.id, to: 'negotiation', outcome: null, reason: null },
-  )
+  changeStatus(editingIn(temp.cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
 const entries = () => listEntries(temp.cache.read)
 
 beforeEach(() => {
@@ -79,6 +76,23 @@ afterEach(() => {
   temp.dispose()
 })
 
+/** In one transaction: each change of a person is a durable write of its own. */
+function queueNotes(quote: Quote, count: number): void {
+  temp.cache.transact((db) => {
+    for (let n = 1; n <= count; n += 1) {
+      appendEntry(db, {
+        quote: quote.id,
+        quote_label: 'Q-1042',
+        customer_name: null,
+        currency: 'EUR',
+        body: { name: 'quote.add_note', quote: quote.id, text: `note ${n}` },
+        base: {},
+        queued_at: '2026-03-04T10:00:00.000Z',
+      })
+    }
+  })
+}
+
 function quotes(count: number): Quote[] {
   const made = Array.from({ length: count }, () => makeQuote())
   apply(temp.cache, north, logOf(made.map((quote) => added(quote))))
@@ -87,11 +101,30 @@ function quotes(count: number): Quote[] {
 
 describe('sending', () => {
   it('numbers changes from 1 without holes, in order, and in batches', async () => {
-    for (const quote of quotes(150)) wish(quote)
+    const [quote] = quotes(1) as [Quote]
+    queueNotes(quote, 1_100)
     sender.nudge()
     await settle()
-    expect(sent.map((batch) => batch.length)).toEqual([100, 50])
-    expect(sent.flat().map(({ mutation_id }) => mutation_id)).toEqual(Array.from({ length: 150 }, (_, n) => n + 1))
+    expect(sent.map((batch) => batch.length)).toEqual([1_000, 100])
+    expect(sent.flat().map(({ mutation_id }) => mutation_id)).toEqual(Array.from({ length: 1_100 }, (_, n) => n + 1))
+  })
+
+  it('bounds a batch by its bytes, too, but sends a single long change all the same', async () => {
+    const [quote] = quotes(1) as [Quote]
+    const line = { product: 'Ä'.repeat(200), description: 'ö'.repeat(2_000), quantity: 1, unit_price_minor: 1 }
+    const base = { version: 1, fields: {} }
+    for (const count of [60, 61, 300, 5]) {
+      editQuote(editingIn(temp.cache), {
+        id: quote.id,
+        base,
+        fields: { lines: Array.from({ length: count }, () => line) },
+      })
+    }
+    sender.nudge()
+    await settle()
+    expect(sent.map((batch) => batch.length)).toEqual([1, 1, 1, 1])
+    const bytes = sent.map((batch) => Buffer.byteLength(JSON.stringify(batch)))
+    expect(bytes[2]).toBeGreaterThan(500_000)
   })
 
   it('waits for the link', async () => {
@@ -117,10 +150,12 @@ describe('sending', () => {
     const [quote] = quotes(1) as [Quote]
     wish(quote)
     const back = { id: quote.id, to: 'sent', outcome: null, reason: null } as const
-    changeStatus({ cache: temp.cache, person: rob, nowMs: 0 }, back)
+    changeStatus(editingIn(temp.cache), back)
     sender.nudge()
     await settle()
-    expect(sent.flat().map(({ to, base_version }) => [to, base_version])).toEqual([
+    expect(
+      sent.flat().map((mutation) => mutation.name === 'quote.change_status' && [mutation.to, mutation.base_version]),
+    ).toEqual([
       ['negotiation', 1],
       ['sent', 1],
     ])
@@ -299,6 +334,7 @@ describe('I15: what is shown = confirmed ⊕ pending', () => {
           code: 'conflict' as const,
           message: 'Somebody else was first.',
           current: null,
+          conflicts: [],
         })),
       })
     sender.nudge()

@@ -76,6 +76,8 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
   const log: Log = logInto((line) => options.note(`client ${index}: ${line}`))
   const tokens = {
     accessToken: () => Promise.resolve(person.id),
+    freshToken: () => Promise.resolve(person.id),
+    accessLife: () => null,
     invalidate: () => {},
     current: () => person.id,
     refreshToken: () => '',
@@ -114,10 +116,9 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
   }
   const sync = createSync({
     serverUrl: 'http://simulated.invalid',
-    clientId: readMeta(cache.read, 'client_id') ?? options.clientId,
     cache,
     tokens,
-    http: createSyncHttp('http://simulated.invalid', requests.fetch, tokens, scheduler),
+    http: createSyncHttp('http://simulated.invalid', requests.fetch, tokens, { scheduler, random }),
     openLink,
     clock: time.clock,
     serverClock,
@@ -126,6 +127,9 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
     log,
     onSessionEnded: (message) => {
       throw new Error(`a simulated sign-in does not end, but: ${message}`)
+    },
+    onDamage: () => {
+      throw new Error('no file is damaged in the simulation')
     },
   })
   const isLive = () => sync.state.get().state === 'live'
@@ -153,7 +157,6 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
     sender.stop()
     sync.stop()
     cache.close()
-    removeDatabase(file)
   }
   return {
     file,
@@ -178,7 +181,7 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
       crashPoint.disarm()
       copyAsKilled(file, into)
       for (const link of links) link.abandon()
-      void bury()
+      void bury().then(() => removeDatabase(file))
     },
     close: async () => {
       alive = false
@@ -192,7 +195,9 @@ function logInto(note: (line: string) => void): Log {
     (level: string) =>
     (about: unknown, words?: string): void => {
       const error = (about as { err?: unknown } | null)?.err
-      note(`${level} ${words ?? ''} ${error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(about)}`)
+      note(
+        `${level} ${words ?? ''} ${error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(about)}`,
+      )
     }
   return { debug: () => {}, info: write('info'), warn: write('warn'), error: write('error') } as Log
 }

@@ -82,6 +82,7 @@ export function openSimLink(options: Options): SimLink {
   return {
     link: {
       askTime: options.askTime,
+      renew: () => Promise.reject(new Error('tokens of the simulation do not run out')),
       close: () => {
         clientOpen = false
         hint('server', 'closed', closeServer)

@@ -8,6 +8,10 @@ export interface TappedLink {
   onEvent: (event: unknown) => unknown[]
   /** On the present link nothing arrives any more, and nothing says so: a half-open connection. */
   silence: () => void
+  /** Speaks to the client as if the present link's server did. */
+  say: LinkListener
+  /** Cuts the present link, as a network does. */
+  cut: () => void
   /** Links opened so far. */
   opened: number
 }
@@ -16,6 +20,10 @@ export function tapLink(): TappedLink {
   const tap: TappedLink = {
     onEvent: (event) => [event],
     silence: () => undefined,
+    cut: () => undefined,
+    get say(): LinkListener {
+      throw new Error('no link was opened yet')
+    },
     opened: 0,
     open: (serverUrl, handshake, listener) => {
       tap.opened += 1
@@ -38,7 +46,13 @@ export function tapLink(): TappedLink {
         refused: listener.refused,
         closed: heard(listener.closed),
       }
-      return openSocketLink(serverUrl, handshake, tapped)
+      const link = openSocketLink(serverUrl, handshake, tapped)
+      Object.defineProperty(tap, 'say', { value: tapped, configurable: true })
+      tap.cut = () => {
+        link.close()
+        tapped.closed('The connection to the server was lost.')
+      }
+      return link
     },
   }
   return tap
