@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entityIdSchema } from '../ids.ts'
+import { entityIdSchema, uuidSchema } from '../ids.ts'
 import type { ExpiringAlert, QuotationUpdate } from './messages.ts'
 import { cursorSeqSchema, epochSchema, type StreamEvent } from './stream-event.ts'
 import { streamNameSchema } from './stream-name.ts'
@@ -8,7 +8,7 @@ import { streamNameSchema } from './stream-name.ts'
 export const handshakeSchema = z.object({
   token: z.string().min(1).max(4096),
   protocol: z.int().positive(),
-  client_id: z.uuid(),
+  client_id: uuidSchema,
 })
 export type Handshake = z.infer<typeof handshakeSchema>
 

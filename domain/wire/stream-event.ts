@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { customerSchema, personSchema, teamSchema, workspaceSchema } from '../directory.ts'
-import { entityIdSchema } from '../ids.ts'
+import { entityIdSchema, uuidSchema } from '../ids.ts'
 import { historyEntrySchema, quoteSchema } from '../quote.ts'
 import { instantSchema } from '../time.ts'
 import { streamNameSchema } from './stream-name.ts'
@@ -13,7 +13,7 @@ export const seqSchema = z.int().positive()
 export const cursorSeqSchema = z.int().nonnegative()
 
 /** Who caused the change: lets a client drop its own pending edit in the transaction that applies the event. */
-export const originSchema = z.strictObject({ client_id: z.uuid(), mutation_id: z.int().positive() })
+export const originSchema = z.strictObject({ client_id: uuidSchema, mutation_id: z.int().positive() })
 
 const changeSchemas = [
   /** A quote entered this stream's audience: made, imported or moved in. Carries its whole history. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entityIdSchema } from '../ids.ts'
+import { entityIdSchema, uuidSchema } from '../ids.ts'
 import {
   assignmentSchema,
   changedFieldsSchema,
@@ -105,7 +105,7 @@ export type Mutation = z.infer<typeof mutationSchema>
 
 /** `POST /sync/mutations`: answered in order; a retry of an id gets the first answer again. */
 export const mutationBatchSchema = z.strictObject({
-  client_id: z.uuid(),
+  client_id: uuidSchema,
   mutations: z.array(mutationSchema).min(1).max(1_000),
 })
 export type MutationBatch = z.infer<typeof mutationBatchSchema>
