@@ -117,10 +117,7 @@ export class Store {
   }
 
   async openReadSession(): Promise<ReadSession> {
-    const raw = openRaw(this.file, 'read')
-    raw.exec('begin')
-    // A deferred transaction takes its view with the first read, so it is taken here.
-    raw.prepare('select count(*) from streams').get()
+    const raw = openView(this.file)
     const db = toKysely(raw)
     return {
       db,
@@ -133,7 +130,13 @@ export class Store {
 
   /** Copies the live database to `file`, consistently, while it goes on being used. */
   async backup(file: string): Promise<void> {
-    await this.raw.backup(file)
+    // Not from the writer's connection: its own view has what a transaction under way may still take back.
+    const raw = openView(this.file)
+    try {
+      await raw.backup(file)
+    } finally {
+      raw.close()
+    }
   }
 
   async close(): Promise<void> {
@@ -181,6 +184,15 @@ export class Store {
     this.queue = run.catch(() => undefined)
     return run
   }
+}
+
+/** A read-only connection that sees one instant. */
+function openView(file: string): RawDatabase {
+  const raw = openRaw(file, 'read')
+  raw.exec('begin')
+  // A deferred transaction takes its view with the first read, so it is taken here.
+  raw.prepare('select count(*) from streams').get()
+  return raw
 }
 
 /**

@@ -277,6 +277,29 @@ describe('a batch', () => {
     expect(turns).toBeGreaterThan(0)
   })
 
+  test('a backup made during a batch holds all of it or nothing', async () => {
+    const quote = await world.draft()
+    const batch = Array.from({ length: 1_000 }, (_, index) => noteOf(index + 1, quote, `${index}`))
+    const sending = world.send(batch)
+    const copies: string[] = []
+    let done = false
+    const finished = sending.then(() => {
+      done = true
+    })
+    while (!done && copies.length < 20) {
+      const copy = `${world.file}.copy-${copies.length}`
+      await backupTo(world.store, copy)
+      copies.push(copy)
+    }
+    await finished
+    expect(copies.length).toBeGreaterThan(1)
+    for (const copy of copies) {
+      const report = await verifyDatabase(copy, readState)
+      expect(report).toMatchObject({ ok: true, problems: [] })
+      expect([1, 1_001]).toContain(report.streams.find(({ stream }) => stream === world.north.stream)?.head)
+    }
+  })
+
   test('an answer that would quote a huge quote hundreds of times quotes it a few times', async () => {
     const line = { product: 'Desk', description: 'x'.repeat(2_000), quantity: 1, unit_price_minor: 1 }
     const quote = await world.draft({ lines: Array<typeof line>(400).fill(line) })
