@@ -37,6 +37,8 @@ export interface ServerConfig {
   maxEventsBehind: number
   /** How much of the log is kept; older events are deleted each hour. */
   log: Retention
+  /** How long the answers to a client's edits are kept after it last spoke. */
+  answersKeptMs: number
   snapshot: {
     pageRows: number
     /** Whoever asks within this of the opening gets the same one. */
@@ -105,6 +107,7 @@ function defaultConfig(dataDir: string): ServerConfig {
     maxSocketsOfPerson: 50,
     maxEventsBehind: 200_000,
     log: { keepMs: 45 * dayMs, keepEvents: 100_000 },
+    answersKeptMs: 365 * dayMs,
     snapshot: {
       pageRows: 2_000,
       shareMs: 30_000,

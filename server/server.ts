@@ -8,13 +8,13 @@ import { createCheckPassword } from './auth/sign-in.ts'
 import { loadSigningKey } from './auth/signing-key.ts'
 import { databaseFile, type ServerConfig, signingKeyFile } from './config.ts'
 import type { Deps } from './deps.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { createApp } from './http/app.ts'
 import { createLimiter } from './http/limiter.ts'
 import { listen } from './http/listen.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { type Gateway, startGateway } from './socket/gateway.ts'
 import { openStore, type Store } from './store/store.ts'
-import { startCompaction } from './store/compaction-job.ts'
 import { createSnapshots } from './sync/snapshots.ts'
 import { createStreamHashes } from './sync/stream-hash.ts'
 
@@ -57,7 +57,7 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     const deps = await assemble({ config, clock, log, store, key })
     cleanUp.push(() => deps.snapshots.close())
     cleanUp.push(() => deps.hashes.close())
-    cleanUp.push(startCompaction(deps))
+    cleanUp.push(startHousekeeping(deps))
 
     const http = createHttpServer(await createApp(deps, () => stopping))
     const gateway = await startGateway(http, deps, () => stopping)

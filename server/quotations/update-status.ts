@@ -4,8 +4,8 @@ import type { Caller } from '../auth/caller.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { findPerson } from '../people/queries.ts'
 import { changeStatus } from '../quotes/change-status.ts'
-import { mayRead, noSuchQuote } from '../quotes/policy.ts'
-import { findQuoteByNumber } from '../quotes/queries.ts'
+import { findReadableQuoteByNumber } from '../quotes/find-readable.ts'
+import { noSuchQuote } from '../quotes/policy.ts'
 import type { Tx } from '../store/tx.ts'
 
 interface Wish {
@@ -23,8 +23,8 @@ export async function updateStatus(tx: Tx, wish: Wish, caller: Caller) {
   const transition = toTransition(wish)
   // Judged with the rights of this transaction: those of the request may have been taken away while it waited.
   const by = await findPerson(tx.db, caller.id)
-  const quote = await findQuoteByNumber(tx.db, wish.quote_id)
-  if (!by?.active || !quote || !mayRead(by, quote)) throw new ProblemError('not_found', noSuchQuote)
+  const quote = by?.active ? await findReadableQuoteByNumber(tx.db, by, wish.quote_id) : null
+  if (!by || !quote) throw new ProblemError('not_found', noSuchQuote)
 
   const change = await changeStatus(tx, quote, { transition, reason: wish.reason ?? null }, by)
   if (!change.ok) {

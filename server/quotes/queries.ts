@@ -8,12 +8,6 @@ export async function findQuote(db: Kysely<Tables>, id: string): Promise<Quote |
   return row ? toQuote(row) : null
 }
 
-/** By the number that people say aloud. */
-export async function findQuoteByNumber(db: Kysely<Tables>, quoteId: number): Promise<Quote | null> {
-  const row = await db.selectFrom('quotes').selectAll().where('quote_id', '=', quoteId).executeTakeFirst()
-  return row ? toQuote(row) : null
-}
-
 /** Quotes of the teams, newest number first. `before` is the number that the previous page ended with. */
 export async function listQuotes(
   db: Kysely<Tables>,

@@ -3,13 +3,14 @@ import type { Caller } from '../auth/caller.ts'
 import type { Deps } from '../deps.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { SignedInRest } from '../http/rest.ts'
-import { mayRead, noSuchQuote, readableTeams } from './policy.ts'
-import { findQuote, listHistory, listQuotes } from './queries.ts'
+import { findReadableQuote } from './find-readable.ts'
+import { noSuchQuote, readableTeams } from './policy.ts'
+import { listHistory, listQuotes } from './queries.ts'
 
 export function quoteRoutes(rest: SignedInRest, { store }: Pick<Deps, 'store'>) {
   const readable = async (id: string, caller: Caller): Promise<Quote> => {
-    const quote = await findQuote(store.read, id)
-    if (!quote || !mayRead(caller, quote)) throw new ProblemError('not_found', noSuchQuote)
+    const quote = await findReadableQuote(store.read, caller, id)
+    if (!quote) throw new ProblemError('not_found', noSuchQuote)
     return quote
   }
 

@@ -7,8 +7,8 @@ import { changeStatus } from '../quotes/change-status.ts'
 import { confirmSame } from '../quotes/confirm-same.ts'
 import { editQuote } from '../quotes/edit-quote.ts'
 import { makeDraft } from '../quotes/make-draft.ts'
-import { mayRead, noSuchQuote } from '../quotes/policy.ts'
-import { findQuote } from '../quotes/queries.ts'
+import { findReadableQuote } from '../quotes/find-readable.ts'
+import { noSuchQuote } from '../quotes/policy.ts'
 import { reassignQuote } from '../quotes/reassign-quote.ts'
 import type { EditOutcome } from '../quotes/record-change.ts'
 import type { Origin, Tx } from '../store/tx.ts'
@@ -50,8 +50,8 @@ export async function applyMutation(
   if (!by) return reject(mutation, 'not_found', noSuchQuote, null)
   const origin = { client_id: clientId, mutation_id: mutation.mutation_id }
   if (mutation.name === 'quote.create') return answer(mutation, await create(tx, mutation, by, origin), null)
-  const quote = await findQuote(tx.db, mutation.quote)
-  if (!quote || !mayRead(by, quote)) return reject(mutation, 'not_found', noSuchQuote, null)
+  const quote = await findReadableQuote(tx.db, by, mutation.quote)
+  if (!quote) return reject(mutation, 'not_found', noSuchQuote, null)
   return answer(mutation, await attemptEdit(tx, quote, mutation, by, origin), quote)
 }
 

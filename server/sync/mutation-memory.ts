@@ -2,8 +2,7 @@ import type { Person } from '../../domain/directory.ts'
 import { toInstantText } from '../../domain/time.ts'
 import { type Mutation, type MutationResult, mutationResultSchema } from '../../domain/wire/sync-http.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { mayRead } from '../quotes/policy.ts'
-import { findQuote } from '../quotes/queries.ts'
+import { findReadableQuote } from '../quotes/find-readable.ts'
 import { fixedQuery, rowWriter } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -75,11 +74,11 @@ export async function firstAnswer(
     // A restored history goes on from its heads, so what an earlier epoch committed lies in this one at the same place.
     return first.outcome === 'committed' ? { ...first, epoch: tx.epoch } : first
   }
-  const quote = await findQuote(tx.db, mutation.quote)
+  const quote = by ? await findReadableQuote(tx.db, by, mutation.quote) : null
   const message =
     'This edit was answered so long ago that the answer is no longer kept, and it is not done again. ' +
     'Look at the quote, and repeat the edit if it is missing.'
-  return reject(mutation, 'failed', message, quote && by && mayRead(by, quote) ? quote : null)
+  return reject(mutation, 'failed', message, quote)
 }
 
 /**

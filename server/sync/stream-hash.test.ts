@@ -39,13 +39,13 @@ afterEach(async () => {
 async function hashOfSnapshot(stream: World['org']): Promise<{ rows: number; hash: string; seq: number }> {
   const snapshots = createSnapshots(store, clock, { ...config.snapshot, pageRows: 7 })
   const rows: string[] = []
-  let header: { snapshot_id: string; pages: number; seq: number } | null = null
-  for (let page = 0; header === null || page < header.pages; page += 1) {
-    const text = (await snapshots.page(stream, page, header?.snapshot_id ?? null)).toString()
-    const [first, ...lines] = text.trimEnd().split('\n')
-    header = JSON.parse(first ?? '') as NonNullable<typeof header>
+  const read = async (page: number, id: string | null) => {
+    const [first, ...lines] = (await snapshots.page(stream, page, id)).toString().trimEnd().split('\n')
     rows.push(...lines)
+    return JSON.parse(first ?? '') as { snapshot_id: string; pages: number; seq: number }
   }
+  const header = await read(0, null)
+  for (let page = 1; page < header.pages; page += 1) await read(page, header.snapshot_id)
   await snapshots.close()
   const text = rows.map((row) => `${canonicalize(JSON.parse(row))}\n`).join('')
   return { rows: rows.length, seq: header.seq, hash: createHash('sha256').update(text).digest('hex') }
