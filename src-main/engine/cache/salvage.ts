@@ -24,7 +24,7 @@ export interface Salvaged {
 }
 
 /** Tables beside `outbox` and `alerts` that no server can bring back. */
-const otherLocalTables: readonly string[] = []
+const otherLocalTables: readonly string[] = ['alert_log']
 /** Of the numbers between the first and the last readable row, each is asked for by itself; more would take too long. */
 const mostSingleReads = 100_000
 /** What the numbers of changes go on from: the server answers with the number it expects, and that one counts. */
