@@ -9,6 +9,8 @@ import type { StreamChange, StreamEvent } from '../../domain/wire/stream-event.t
 import { orgStream, type StreamName, teamStream } from '../../domain/wire/stream-name.ts'
 import { applyEvents } from '../../src-main/engine/cache/apply-events.ts'
 import { type Cache, openCache } from '../../src-main/engine/cache/open-cache.ts'
+import { createMadeHere } from '../../src-main/engine/outbox/made-here.ts'
+import type { Editing } from '../../src-main/engine/outbox/queue-edit.ts'
 import type { Scheduler } from '../../src-main/engine/scheduler.ts'
 
 /** Time that moves when told; timers that fall due on the way run in order. */
@@ -181,6 +183,15 @@ export const directoryChanges: StreamChange[] = [
 export function apply(cache: Cache, stream: StreamName, events: readonly StreamEvent[]): void {
   cache.transact((db) => applyEvents(db, cache.expiry, stream, events))
 }
+
+/** Somebody, Rob unless told otherwise, who edits in this cache at the epoch. */
+export const editingIn = (cache: Cache, given: Partial<Editing> = {}): Editing => ({
+  cache,
+  person: rob,
+  nowMs: 0,
+  madeHere: createMadeHere(),
+  ...given,
+})
 
 /** Everything a cache holds that is not about this machine, to compare two of them. */
 export function contentsOf(cache: Cache): Record<string, unknown> {

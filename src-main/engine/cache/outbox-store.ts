@@ -73,7 +73,7 @@ export function hasPending(db: ReadableDb, quote: string): boolean {
 }
 
 export function anyPending(db: ReadableDb): boolean {
-  return db.value<number>(`SELECT 1 FROM outbox INDEXED BY outbox_pending WHERE state <> 'refused' LIMIT 1`) === 1
+  return db.value<number>(`SELECT 1 FROM outbox WHERE state <> 'refused' LIMIT 1`) === 1
 }
 
 export function readEntry(db: ReadableDb, entry: number): OutboxEntry | null {
@@ -114,11 +114,19 @@ export interface BatchLimit {
   bytes: number
 }
 
+/** As much of an entry as sending it needs. */
+export interface NumberedEdit {
+  entry: number
+  quote: string
+  mutation_id: number
+  body: EditBody
+}
+
 /**
  * The next edits to send, in order. Ids are given here, in a transaction of their own before anything leaves: a retry
  * after a crash then carries the same ids, and the server answers what it did the first time.
  */
-export function takeBatch(db: WritableDb, limit: BatchLimit): OutboxEntry[] {
+export function takeBatch(db: WritableDb, limit: BatchLimit): NumberedEdit[] {
   const sizes = db.all<{ entry: number; bytes: number }>(
     `SELECT entry, octet_length(body) AS bytes FROM outbox WHERE state = 'waiting' ORDER BY entry LIMIT ?`,
     limit.entries,
@@ -132,8 +140,11 @@ export function takeBatch(db: WritableDb, limit: BatchLimit): OutboxEntry[] {
   }
   numberUpTo(db, last)
   return db
-    .all<EntryRow>(`SELECT * FROM outbox WHERE state = 'waiting' AND entry <= ? ORDER BY entry`, last)
-    .map(toEntry)
+    .all<Omit<NumberedEdit, 'body'> & { body: string }>(
+      `SELECT entry, quote, mutation_id, body FROM outbox WHERE state = 'waiting' AND entry <= ? ORDER BY entry`,
+      last,
+    )
+    .map((row) => ({ ...row, body: JSON.parse(row.body) as EditBody }))
 }
 
 function numberUpTo(db: WritableDb, lastEntry: number): void {
@@ -180,15 +191,17 @@ export interface AckPlace {
   seq: number
 }
 
-export function acknowledge(db: WritableDb, entry: number, at: AckPlace): void {
-  db.run(
-    `UPDATE outbox SET state = 'acknowledged', ack_stream = ?, ack_epoch = ?, ack_seq = ? WHERE entry = ?`,
+/** The server has taken what waits under this number. An entry that is gone or answered already stays as it is. */
+export function acknowledge(db: WritableDb, mutationId: number, at: AckPlace): void {
+  const { changes } = db.run(
+    `UPDATE outbox SET state = 'acknowledged', ack_stream = ?, ack_epoch = ?, ack_seq = ?
+     WHERE mutation_id = ? AND state = 'waiting'`,
     at.stream,
     at.epoch,
     at.seq,
-    entry,
+    mutationId,
   )
-  db.touched.outbox()
+  if (changes > 0) db.touched.outbox()
 }
 
 export interface Refusal {
@@ -208,7 +221,4 @@ export function refuse(db: WritableDb, entry: number, { code, message, conflicts
   db.touched.outbox()
 }
 
-export function toMutation({ entry, mutation_id, body }: OutboxEntry): Mutation {
-  if (mutation_id === null) throw new Error(`outbox entry ${entry} has no mutation id yet`)
-  return { ...body, mutation_id }
-}
+export const toMutation = ({ mutation_id, body }: NumberedEdit): Mutation => ({ ...body, mutation_id })

@@ -3,7 +3,7 @@ import { retryDataSchema } from '../../../domain/wire/problem.ts'
 import { mutationGapDataSchema } from '../../../domain/wire/sync-http.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { type OutboxEntry, renameClient, renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
+import { type NumberedEdit, renameClient, renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { type RestClient, refusalOf } from '../session/rest-client.ts'
@@ -68,7 +68,7 @@ export function createSender(options: Options): Sender {
   }
 
   /** I5: sending the same again would be refused for ever, and hold up everything behind it. */
-  const narrowDown = (batch: readonly OutboxEntry[], message: string) => {
+  const narrowDown = (batch: readonly NumberedEdit[], message: string) => {
     const [only, ...others] = batch
     if (only === undefined) return
     if (others.length > 0) {

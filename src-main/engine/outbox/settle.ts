@@ -1,8 +1,9 @@
 import type { MutationResult } from '../../../domain/wire/sync-http.ts'
 import { createNames } from '../cache/names.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { acknowledge, deleteEntry, type OutboxEntry, readEntry, refuse } from '../cache/outbox-store.ts'
+import { acknowledge, deleteEntry, type NumberedEdit, readEntry, refuse } from '../cache/outbox-store.ts'
 import { rebase } from '../cache/overlay.ts'
+import type { ReadableDb } from '../cache/sql.ts'
 import { type Cursor, readCursor } from '../cache/stream-cursors.ts'
 
 /** Stores the server's answers to a batch. An entry whose event was applied before its answer came is gone already. */
@@ -20,32 +21,31 @@ export function settleBatch(cache: Cache, results: readonly MutationResult[]): v
     // Of each quote once, however many of its edits were answered.
     const moved = new Set<string>()
     for (const result of results) {
-      const waiting = db.get<Pick<OutboxEntry, 'entry' | 'quote'>>(
-        `SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state = 'waiting'`,
-        result.mutation_id,
-      )
-      if (!waiting) continue
-      if (result.outcome === 'rejected') {
-        refuse(db, waiting.entry, result)
-        moved.add(waiting.quote)
+      if (result.outcome === 'committed' && !isReached(cursorOf(result.stream), result)) {
+        // I15: until its event is applied here it stays on top of what the server said; what is shown does not move.
+        acknowledge(db, result.mutation_id, result)
         continue
       }
-      const cursor = cursorOf(result.stream)
-      if (cursor?.epoch === result.epoch && cursor.seq >= result.seq) {
-        deleteEntry(db, waiting.entry)
-        moved.add(waiting.quote)
-      } else {
-        // I15: until its event is applied here it stays on top of what the server said; what is shown does not move.
-        acknowledge(db, waiting.entry, result)
-      }
+      const waiting = waitingAs(db, result.mutation_id)
+      if (!waiting) continue
+      if (result.outcome === 'committed') deleteEntry(db, waiting.entry)
+      else refuse(db, waiting.entry, result)
+      moved.add(waiting.quote)
     }
     const writing = { db, names: createNames(db), expiry: cache.expiry }
     for (const quote of moved) rebase(writing, quote)
   })
 }
 
+const isReached = (cursor: Cursor | null, { epoch, seq }: Cursor): boolean =>
+  cursor?.epoch === epoch && cursor.seq >= seq
+
+function waitingAs(db: ReadableDb, mutationId: number): { entry: number; quote: string } | undefined {
+  return db.get(`SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state = 'waiting'`, mutationId)
+}
+
 /** The server will never take this one: undone here, in the server's words, so that the rest can go on. */
-export function settleUnreadable(cache: Cache, { entry, quote }: OutboxEntry, message: string): void {
+export function settleUnreadable(cache: Cache, { entry, quote }: NumberedEdit, message: string): void {
   cache.transact((db) => {
     // It may have been let go of while it was under way.
     if (readEntry(db, entry)?.state !== 'waiting') return

@@ -64,9 +64,6 @@ DROP TABLE outbox;
 ALTER TABLE outbox_of_edits RENAME TO outbox;
 
 CREATE INDEX outbox_by_quote ON outbox (quote);
--- Which quotes have something on top of the server's word; asked at every event.
-CREATE INDEX outbox_pending ON outbox (quote) WHERE state <> 'refused';
-CREATE INDEX outbox_waiting ON outbox (entry) WHERE state = 'waiting';
 -- Acknowledged under an earlier client id: found by their place in the log.
 CREATE INDEX outbox_by_place ON outbox (ack_stream, ack_seq) WHERE state = 'acknowledged' AND mutation_id IS NULL;
 `
