@@ -93,7 +93,7 @@ export const customerContextSchema = z.strictObject({
 /** Why a change was refused; `invalid_request`: the server could not even read it. */
 export const refusalCodes = [...rejectionCodes, 'invalid_request'] as const
 
-/** What a person sees of one field in dispute. Values as in the quote; people and teams as their names. */
+/** What a person sees of one field in dispute. Values as in the quote; people and teams as their names, closed as its outcome. */
 export const shownConflictSchema = z.strictObject({
   field: fieldConflictSchema.shape.field,
   base: z.unknown(),
@@ -140,6 +140,8 @@ export const quoteDetailSchema = z.strictObject({
   team: teamSchema.nullable(),
   customer: customerContextSchema.nullable(),
   history: z.array(historyEntrySchema.extend({ actor_name: z.string().nullable() })),
+  /** Names of the customers, people and teams that the history speaks of by id, as far as they are known here. */
+  names: z.record(entityIdSchema, z.string()),
   allowed: z.array(nextStateSchema),
   pending: z.array(pendingChangeSchema),
   /** The server's version of what is shown, 1 for a quote it does not know yet: what an edit names as its base. */

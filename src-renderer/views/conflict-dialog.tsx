@@ -20,9 +20,9 @@ export function ConflictDialog() {
         onCloseAutoFocus={focus.onCloseAutoFocus}
         onOpenAutoFocus={(event) => {
           focus.onOpenAutoFocus()
-          // Not on the first choice: that would look as if it were made. The window itself takes the keys.
+          // Not on the first choice: that would look as if it were made. The form as a whole takes the keys.
           event.preventDefault()
-          if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          if (event.currentTarget instanceof HTMLElement) event.currentTarget.querySelector('form')?.focus()
         }}
       >
         {change !== undefined && isConflict(change) ? (

@@ -1,15 +1,23 @@
 import { useId } from 'react'
 import type { ShownConflict } from '../../domain/rpc/quotes.ts'
-import { StatusMark } from '../parts/shape.tsx'
 import { LineDiff } from '../parts/line-diff.tsx'
-import { statusSchema } from '../../domain/quote.ts'
+import { StatusMark } from '../parts/shape.tsx'
 import type { Side } from '../state/conflict-choices.ts'
 import { fullMoment, sinceWords } from '../words/dates.ts'
-import { fieldTitle, linesOf, type sideCurrencies, type ValueContext, valueWords } from '../words/field-values.ts'
+import {
+  fieldTitle,
+  linesOf,
+  stateOf,
+  type sideCurrencies,
+  type ValueContext,
+  valueWords,
+} from '../words/field-values.ts'
 
 interface Props {
   conflict: ShownConflict
   chosen: Side | null
+  /** It was to be applied without it. */
+  missing: boolean
   context: ValueContext
   currencies: ReturnType<typeof sideCurrencies>
   showKeys: boolean
@@ -17,11 +25,11 @@ interface Props {
 }
 
 /** One field in dispute: what it was, mine and theirs beside each other. */
-export function ConflictField({ conflict, chosen, context, currencies, showKeys, onChoose }: Props) {
+export function ConflictField({ conflict, chosen, missing, context, currencies, showKeys, onChoose }: Props) {
   const { field, by_name, at } = conflict
   const { nowMs, timeZone } = context
   return (
-    <fieldset className="conflict-field" data-field={field} data-chosen={chosen ?? 'none'}>
+    <fieldset className="conflict-field" data-field={field} data-missing={missing && chosen === null}>
       <legend>{fieldTitle(field)}</legend>
       <div className="conflict-base">
         <span className="quiet">Before</span>
@@ -95,8 +103,8 @@ function Value({ conflict, side, context, currencies }: ValueProps) {
   const value = conflict[side]
   const words = valueWords(field, value, { ...context, currency: currencies[side] })
   if (field === 'status') {
-    const status = statusSchema.safeParse(value)
-    return status.success ? <StatusMark status={status.data} outcome={null} /> : <span>{words}</span>
+    const state = stateOf(value)
+    return state === null ? <span>{words}</span> : <StatusMark {...state} />
   }
   const before = field === 'lines' && side !== 'base' ? linesOf(conflict.base) : null
   const after = before === null ? null : linesOf(value)

@@ -32,6 +32,7 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
   const [choices, setChoices] = useState(noChoices)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const context = useValueContext(change.currency)
   const currencies = sideCurrencies(conflicts, change.currency)
@@ -63,6 +64,7 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
     focusField(undecided(next, conflicts)[0]?.field)
   }
   const submit = async () => {
+    setTried(true)
     if (open.length > 0) {
       setProblem(`Choose first for ${listWords(open.map(({ field }) => fieldTitle(field).toLowerCase()))}.`)
       focusField(open[0]?.field)
@@ -87,6 +89,7 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
       ref={form}
       className="conflict-form"
       noValidate
+      tabIndex={-1}
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault()
@@ -111,6 +114,7 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
             key={conflict.field}
             conflict={conflict}
             chosen={chosenSide(choices, conflict)}
+            missing={tried}
             context={context}
             currencies={currencies}
             showKeys={singleKeys}

@@ -41,7 +41,7 @@ export function DiscardRefusedDialog() {
               Keep them
             </Button>
           </AlertDialog.Cancel>
-          <Button color="red" onClick={() => void discard()}>
+          <Button color="red" variant="soft" onClick={() => void discard()}>
             Discard all
           </Button>
         </div>

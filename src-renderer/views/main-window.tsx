@@ -17,6 +17,7 @@ import { QuoteListView } from './quote-list-view.tsx'
 import { QuotePane } from './quote-pane.tsx'
 import { ReassignDialog } from './reassign-dialog.tsx'
 import { RefusalToasts } from './refusal-toasts.tsx'
+import { SessionNotice } from './session-notice.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { SignOutDialog } from './sign-out-dialog.tsx'
@@ -34,6 +35,7 @@ export function MainWindow({ session }: { session: SignedIn }) {
       <Sidebar session={session} />
       <main id={overlayHost}>
         <div className="main">
+          <SessionNotice session={session} />
           <ListHead />
           <CatchingUp />
           <PipelineStrip />

@@ -11,8 +11,8 @@ import { FieldSteps } from './field-steps.tsx'
 type Entry = QuoteDetail['history'][number]
 
 /** What happened to the quote, newest first. */
-export function QuoteHistory({ detail: { history, quote, customer } }: { detail: QuoteDetail }) {
-  const context = useValueContext(quote.currency, customer?.customer)
+export function QuoteHistory({ detail: { history, quote, names } }: { detail: QuoteDetail }) {
+  const context = useValueContext(quote.currency, names)
   if (history.length === 0) return <p className="pane-empty">Nothing has happened to this quote yet.</p>
   const newestFirst = [...history].sort((a, b) => b.version - a.version)
   const currencies = currenciesByVersion(newestFirst, quote.currency)

@@ -42,7 +42,7 @@ function tellOne({ ui, page }: Desk, { entry, quote, quote_label, what, state }:
     void page.open(quote)
     ui.setState({ focusPage: true })
   }
-  toast.error(`${quote_label}: ${what} ${conflict ? 'is in conflict' : 'was refused'}`, {
+  toast(`${quote_label}: ${what} ${conflict ? 'is in conflict' : 'was refused'}`, {
     id: toastOf(entry),
     className: 'alert-toast',
     description: state.message,
@@ -54,7 +54,7 @@ function tellOne({ ui, page }: Desk, { entry, quote, quote_label, what, state }:
 }
 
 function tellMany({ ui }: Desk, count: number) {
-  toast.error(capitalised(`${countWords(count, 'change')} were refused`), {
+  toast(capitalised(`${countWords(count, 'change')} were refused`), {
     id: summary,
     className: 'alert-toast',
     description: 'Each says why and what to do. Nothing was overwritten.',

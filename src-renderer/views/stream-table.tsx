@@ -59,11 +59,11 @@ function StreamRows({ stream, task, problem }: RowProps) {
   const nowMs = useNowMs()
   const { label, epoch, seq, head, gap, buffered, last_event_at } = stream
   const state = task === 'verify' ? 'verifying' : task === 'repair' ? 'repairing' : stream.state
-  const button = (name: StreamTask, verb: string) => (
+  const button = (name: StreamTask, verb: string, advised: boolean) => (
     <Button
       size="1"
       variant="ghost"
-      color="gray"
+      color={advised ? undefined : 'gray'}
       disabled={task !== null}
       aria-label={`${verb} ${label}`}
       onClick={() => void syncDetails.run(name, stream.stream)}
@@ -106,8 +106,8 @@ function StreamRows({ stream, task, problem }: RowProps) {
           )}
         </td>
         <td className="stream-actions">
-          {button('verify', 'Verify')}
-          {button('repair', 'Repair')}
+          {button('verify', 'Verify', false)}
+          {button('repair', 'Repair', stream.verified !== null && stream.verified.kind !== 'same')}
         </td>
       </tr>
       <StreamWords stream={stream} problem={problem} />
@@ -130,7 +130,8 @@ function StreamWords({ stream: { verified, last_error }, problem }: { stream: St
         )}
         {verified !== null && (
           <output className={verified.kind === 'same' ? 'quiet' : 'problem'}>
-            {verifyWords(verified)}, {sinceWords(verified.at, nowMs, timeZone)}.
+            {verifyWords(verified)} ({sinceWords(verified.at, nowMs, timeZone)}).
+            {verified.kind !== 'same' && ' Repair fetches it again; your changes stay.'}
           </output>
         )}
         {last_error !== null && (

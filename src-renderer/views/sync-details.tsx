@@ -9,7 +9,7 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { Progress } from '../parts/progress.tsx'
 import type { SyncDetailsState } from '../state/sync-details.ts'
 import { clockWords, progressWords } from '../words/connection.ts'
-import { countWords } from '../words/money.ts'
+import { countWords, numberWords } from '../words/money.ts'
 import { verdictWords } from '../words/streams.ts'
 import { reportText } from '../words/sync-report.ts'
 import { StreamTable } from './stream-table.tsx'
@@ -22,7 +22,7 @@ export function SyncDetailsDialog() {
   return (
     <Dialog.Root open={open} onOpenChange={(syncDetails) => ui.setState({ syncDetails })}>
       <Dialog.Content className="sync-details" size="2" aria-describedby={undefined} {...focus}>
-        <div className="pane-bar">
+        <div className="panel-head">
           <Dialog.Title size="3" mb="0">
             Sync details
           </Dialog.Title>
@@ -83,7 +83,7 @@ function Facts() {
     <ul className="sync-facts">
       <li>
         Outbox: {outbox.length === 0 ? 'empty' : countWords(outbox.length, 'change')}
-        {refused > 0 && <span className="refusal">, {countWords(refused, 'change')} of them refused</span>}
+        {refused > 0 && <span className="refusal">, {numberWords(refused)} of them refused</span>}
       </li>
       {status.server_offset_ms === null && <li>Clock: not compared with the server’s yet.</li>}
       {clock !== null && <li className="warn">{clock}</li>}

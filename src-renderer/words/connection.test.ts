@@ -39,6 +39,11 @@ describe('the connection chip', () => {
       { text: '1 refused', short: '1 refused', look: true },
       { text: 'synced 13:40', short: 'synced 13:40', look: false },
     ])
+    const offline = { state: 'offline', since, reason: 'No answer.', retry_at: null } as const
+    expect(syncFacts({ ...status, connection: offline }, nowMs, zone)).toEqual([])
+    expect(syncFacts({ ...status, connection: offline, last_synced_at: null }, nowMs, zone)).toMatchObject([
+      { text: 'never synced' },
+    ])
     expect(lastSyncedWords(null, nowMs, zone)).toBe('never synced')
   })
 

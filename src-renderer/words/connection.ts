@@ -43,6 +43,8 @@ export function syncFacts(status: SyncStatus, nowMs: number, timeZone: string): 
     const text = `${numberWords(refused)} refused`
     facts.push({ text, short: text, look: true })
   }
+  // While it is cut off or catching up, the connection itself says since when and how far.
+  if (status.connection.state !== 'live' && status.last_synced_at !== null) return facts
   const synced = lastSyncedWords(status.last_synced_at, nowMs, timeZone)
   facts.push({ text: synced, short: synced, look: false })
   return facts

@@ -24,6 +24,7 @@ describe('a field’s value', () => {
     ['title', '', 'no title'],
     ['title', 'Rollout', 'Rollout'],
     ['status', 'negotiation', 'negotiation'],
+    ['status', 'lost', 'lost'],
     ['currency', 'JPY', 'JPY'],
     ['owner_id', known, 'Mia Wolf'],
     ['owner_id', unknown, 'somebody'],

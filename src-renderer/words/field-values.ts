@@ -1,7 +1,16 @@
 import { Temporal } from 'temporal-polyfill'
 import type { z } from 'zod'
 import { localDate } from '../../domain/expiry.ts'
-import { type ChangedFields, type Line, linesTotalMinor, quoteFieldsSchema, statusSchema } from '../../domain/quote.ts'
+import {
+  type ChangedFields,
+  type Line,
+  linesTotalMinor,
+  type Outcome,
+  outcomeSchema,
+  quoteFieldsSchema,
+  type Status,
+  statusSchema,
+} from '../../domain/quote.ts'
 import type { ShownConflict } from '../../domain/rpc/quotes.ts'
 import { plainDateWords, zoneCity } from './dates.ts'
 import { fieldWords } from './fields.ts'
@@ -30,6 +39,14 @@ function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.inf
 
 /** The lines of a value, or null when it is not lines. */
 export const linesOf = (value: unknown): Line[] | null => parsed(quoteFieldsSchema.shape.lines, value)
+
+/** A status, or the outcome by which a closed quote is called; null when it is neither. */
+export function stateOf(value: unknown): { status: Status; outcome: Outcome | null } | null {
+  const outcome = parsed(outcomeSchema, value)
+  if (outcome !== null) return { status: 'closed', outcome }
+  const status = parsed(statusSchema, value)
+  return status === null ? null : { status, outcome: null }
+}
 
 /** `3 lines, €4,500.00` */
 export function linesWords(lines: readonly Line[], currency: string): string {
@@ -60,8 +77,8 @@ export function valueWords(field: ValueField, value: unknown, context: ValueCont
     case 'title':
       return value === '' ? 'no title' : String(value)
     case 'status': {
-      const status = parsed(statusSchema, value)
-      return status === null ? String(value) : statusLook(status, null).word
+      const state = stateOf(value)
+      return state === null ? String(value) : statusLook(state.status, state.outcome).word
     }
     case 'currency':
       return String(value)

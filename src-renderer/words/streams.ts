@@ -24,12 +24,12 @@ export function verifyWords(result: VerifyResult): string {
   if (result.kind === 'same') {
     return `Same as the server: ${countWords(result.rows, 'row')}, hash ${shortHash(result.hash)}`
   }
-  if (result.kind === 'damaged') return `The file is damaged: ${result.problems.join('; ')}. Repair fetches it again`
+  if (result.kind === 'damaged') return `The file is damaged: ${result.problems.join('; ')}`
   const { rows, server_rows, hash, server_hash } = result
   if (rows !== server_rows) {
-    return `Different: ${countWords(rows, 'row')} here, ${numberWords(server_rows)} on the server. Repair fetches them again`
+    return `Different: ${countWords(rows, 'row')} here, ${numberWords(server_rows)} on the server`
   }
-  return `Different: ${countWords(rows, 'row')} on both sides, hash ${shortHash(hash)} here, ${shortHash(server_hash)} on the server. Repair fetches them again`
+  return `Different: ${countWords(rows, 'row')} on both sides, hash ${shortHash(hash)} here, ${shortHash(server_hash)} on the server`
 }
 
 /** What all verifications together say, for one line above a long table; null when nothing was verified. */

@@ -66,10 +66,11 @@ function valuesIn(body: EditBody): BaseValues {
   return body.name === 'quote.reassign' ? { team_id: body.team_id, owner_id: body.owner_id } : {}
 }
 
-/** People, teams and customers by name. */
+/** People, teams and customers by name; a closed quote is called by its outcome. */
 function named(field: DisputeField, values: BaseValues, names: Names): unknown {
   const value = values[field]
   if (value === undefined || value === null || typeof value !== 'string') return value ?? null
+  if (field === 'status' && value === 'closed') return values.outcome ?? value
   if (field === 'customer_id') return names.customer(value)
   if (field === 'owner_id') return names.owner(value)
   return field === 'team_id' ? names.team(value) : value

@@ -9,8 +9,10 @@ import { readCustomer, readPerson, readTeam, readWorkspace } from '../cache/dire
 import { readCustomerSums, readOtherRows } from '../cache/figures.ts'
 import { readHistory } from '../cache/history-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
+import { createNames } from '../cache/names.ts'
 import { entriesOf } from '../cache/outbox-store.ts'
 import { fetchRows } from '../cache/quote-pages.ts'
+import type { ReadableDb } from '../cache/sql.ts'
 import { baseVersion, type Editing, shownQuote } from '../outbox/queue-edit.ts'
 import { toPendingChanges } from './pending-change.ts'
 
@@ -22,6 +24,7 @@ export function readQuoteDetail(editing: Editing, id: string): QuoteDetail {
   const { read, expiry } = cache
   const quote = shownQuote(editing, id)
   const permissions = permissionsIn(person.memberships, quote.team_id)
+  const history = readHistory(read, id)
   const allowed = allowedTransitions(quote, { kind: 'person', permissions }, nowMs)
   return {
     quote,
@@ -30,7 +33,8 @@ export function readQuoteDetail(editing: Editing, id: string): QuoteDetail {
     owner: readPerson(read, quote.owner_id),
     team: readTeam(read, quote.team_id),
     customer: quote.customer_id === null ? null : readCustomerContext(cache, quote.customer_id, id),
-    history: readHistory(read, id),
+    history,
+    names: namesIn(read, history),
     allowed: allowed.map((transition) => ({
       to: transition.to,
       outcome: transition.to === 'closed' ? transition.outcome : null,
@@ -40,6 +44,22 @@ export function readQuoteDetail(editing: Editing, id: string): QuoteDetail {
     base_version: baseVersion(read, id),
     may: whatMayBeDone(quote, permissions),
   }
+}
+
+/** Of customers, owners and teams before and after each change. */
+function namesIn(read: ReadableDb, history: QuoteDetail['history']): QuoteDetail['names'] {
+  const names = createNames(read)
+  const found: QuoteDetail['names'] = {}
+  const note = (id: string | null | undefined, look: (id: string) => string | null) => {
+    const name = id ? look(id) : null
+    if (id && name !== null) found[id] = name
+  }
+  for (const fields of history.flatMap(({ before, after }) => [before, after])) {
+    note(fields?.customer_id, names.customer)
+    note(fields?.owner_id, names.owner)
+    note(fields?.team_id, names.team)
+  }
+  return found
 }
 
 function whatMayBeDone(quote: Quote, permissions: ReturnType<typeof permissionsIn>): QuoteDetail['may'] {

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Person, Team } from '../../../domain/directory.ts'
+import type { Toast } from '../../../domain/host/messages.ts'
 import type { Port } from '../../../domain/host/port.ts'
 import { engineContract } from '../../../domain/rpc/contract.ts'
 import type { PendingChange, QuoteDetail, QuoteRow } from '../../../domain/rpc/quotes.ts'
@@ -97,7 +98,7 @@ export class FakeEngine {
   readonly changes = new Watched<CacheChange>()
   readonly streams = new Watched<{ streams: StreamReport[] }>({ streams: [] })
   readonly window = new Watched<{ open_quote: string | null; expiring_list: boolean }>()
-  readonly toasts = new Watched<{ key: string; title: string; body: string; quote: string | null }>()
+  readonly toasts = new Watched<Toast>()
   private readonly handler = new RPCHandler(this.router())
   private lastEntry = 0
 
@@ -141,7 +142,11 @@ export class FakeEngine {
         signIn: os.session.signIn.handler(() => ({})),
         signInSample: os.session.signInSample.handler(() => ({})),
         signOut: os.session.signOut.handler(() => ({})),
-        dismissNotice: os.session.dismissNotice.handler(() => ({})),
+        dismissNotice: os.session.dismissNotice.handler(() => {
+          const session = this.session.latest()
+          if (session.state === 'signed_in') this.session.send({ ...session, notice: null })
+          return {}
+        }),
       },
       status: {
         watch: os.status.watch.handler(({ signal }) => this.status.watch(signal)),

@@ -68,6 +68,7 @@ export function makeDetail(row: QuoteRow): QuoteDetail {
     team: { id: row.team_id, name: 'Europe' },
     customer: null,
     history: [],
+    names: {},
     allowed: [{ to: 'negotiation', outcome: null, label: 'negotiation' }],
     pending: [],
     base_version: 3,
