@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../domain/time.ts'
 import { startSweep } from './announcements/sweep.ts'
@@ -19,7 +19,7 @@ import { createSnapshots } from './sync/snapshots.ts'
 import { createStreamHashes } from './sync/stream-hash.ts'
 
 export interface RunningServer {
-  /** Opens the data folder and the port. @throws DataFolderError, NewerSchemaError, PortError */
+  /** Opens the data folder and the port. @throws DataFolderError, NewerSchemaError, PortError, StoppedError */
   start(): Promise<{ url: string; port: number; store: Store; gateway: Gateway }>
   /** Tells everybody, finishes what is under way and closes the database. */
   stop(): Promise<void>
@@ -27,17 +27,27 @@ export interface RunningServer {
 
 /** How long requests under way may take to finish once the server stops. */
 const drainMs = 5_000
+const headersWithinMs = 15_000
+const checkConnectionsEachMs = 2_000
+
+/** `stop` was called before `start` was done; what had been opened is closed again. */
+export class StoppedError extends Error {
+  constructor() {
+    super('the server was told to stop before it had started')
+    this.name = 'StoppedError'
+  }
+}
 
 /** Puts the server together. Nothing happens before `start`; a stopped server is not started again. */
 export function createServer(config: ServerConfig, { clock, log }: { clock: Clock; log: Logger }): RunningServer {
   const cleanUp: (() => Promise<void> | void)[] = []
   let stopping = false
+  let starting: Promise<unknown> | null = null
+  let stopped: Promise<void> | null = null
 
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
+  const closeAll = async () => {
     // In the opposite order of starting, each whatever happened to the one before.
-    for (const step of cleanUp.toReversed()) {
+    for (const step of cleanUp.splice(0).toReversed()) {
       try {
         await step()
       } catch (error) {
@@ -46,7 +56,12 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     }
   }
 
-  const start = async () => {
+  const unlessStopping = () => {
+    if (stopping) throw new StoppedError()
+  }
+
+  const open = async () => {
+    unlessStopping()
     const key = loadSigningKey(signingKeyFile(config.dataDir))
     const store = await openStore({
       file: databaseFile(config.dataDir),
@@ -54,33 +69,67 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
       onListenerError: (error) => log.error({ err: error }, 'telling of a committed event failed'),
     })
     cleanUp.push(() => store.close())
+    unlessStopping()
     const deps = await assemble({ config, clock, log, store, key })
     cleanUp.push(() => deps.snapshots.close())
     cleanUp.push(() => deps.hashes.close())
     cleanUp.push(startHousekeeping(deps))
 
-    const http = createHttpServer(await createApp(deps, () => stopping))
+    const http = createHttp(config, await createApp(deps, () => stopping))
+    unlessStopping()
     const gateway = await startGateway(http, deps, () => stopping)
     cleanUp.push(() => closeHttp(http))
     cleanUp.push(() => gateway.stop())
     cleanUp.push(startSweep(gateway.io, deps))
+    unlessStopping()
     const { port } = await listen(http, config)
+    unlessStopping()
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     log.info({ url, epoch: store.epoch }, 'listening')
     return { url, port, store, gateway }
   }
 
-  return {
-    start: async () => {
-      try {
-        return await start()
-      } catch (error) {
-        await stop()
-        throw error
-      }
-    },
-    stop,
+  const openOrClose = async () => {
+    try {
+      return await open()
+    } catch (error) {
+      await closeAll()
+      throw error
+    }
   }
+
+  const stop = async () => {
+    stopping = true
+    // What is half open is closed by whoever opens it.
+    await starting?.catch(() => undefined)
+    await closeAll()
+  }
+
+  return {
+    start: () => {
+      const opening = openOrClose()
+      starting = opening
+      return opening
+    },
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+/** Whoever sends or reads too slowly loses the connection; sockets of the live link are not meant, they have beats. */
+function createHttp(config: ServerConfig, app: RequestListener): HttpServer {
+  const http = createHttpServer(
+    {
+      requestTimeout: config.requestWithinMs,
+      headersTimeout: Math.min(config.requestWithinMs, headersWithinMs),
+      connectionsCheckingInterval: checkConnectionsEachMs,
+    },
+    app,
+  )
+  http.timeout = config.answerStallMs
+  return http
 }
 
 async function assemble(parts: Pick<Deps, 'config' | 'clock' | 'log' | 'store'> & { key: Uint8Array }): Promise<Deps> {

@@ -30,8 +30,9 @@ export function registerServeCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const signals = listenForStop()
   // Loaded here: the other commands need no Express and no Socket.IO, and start in half the time without.
-  const { createServer } = await import('../server.ts')
+  const { createServer, StoppedError } = await import('../server.ts')
   const { createLog } = await import('../log.ts')
   const log = createLog(options.logLevel)
   const defaults = serverConfig({ dataDir: dataDirOf(options) })
@@ -46,23 +47,37 @@ async function serve(options: ServeOptions): Promise<void> {
     },
     { clock: systemClock, log },
   )
-  const { url } = await server.start()
-  stopWhenTold(server)
-  answer(options, { url }, `QuoteDesk listens on ${url}`)
-  process.send?.({ kind: 'listening', url })
+  signals.stopWhenTold(server)
+  try {
+    const { url } = await server.start()
+    answer(options, { url }, `QuoteDesk listens on ${url}`)
+    process.send?.({ kind: 'listening', url })
+  } catch (error) {
+    // Told to stop while starting: that is what happens now, and no failure.
+    if (!(error instanceof StoppedError)) throw error
+  }
 }
 
-/** On a signal, or when the launcher that forked us is gone: drain, then end with 0. A second signal ends at once. */
-function stopWhenTold(server: RunningServer): void {
+/**
+ * On a signal, or when the launcher that forked us is gone: drain, then end with 0, whether the server is up, on its way
+ * or not even loaded. A second signal ends at once.
+ */
+function listenForStop(): { stopWhenTold: (server: RunningServer) => void } {
   let told = false
-  const stop = () => {
+  let stop: () => Promise<void> = () => Promise.resolve()
+  const onTold = () => {
     if (told) process.exit(1)
     told = true
-    void server.stop().then(() => process.exit(0))
+    void stop().then(() => process.exit(0))
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  if (process.channel) process.once('disconnect', stop)
+  process.on('SIGTERM', onTold)
+  process.on('SIGINT', onTold)
+  if (process.channel) process.once('disconnect', onTold)
+  return {
+    stopWhenTold: (server) => {
+      stop = () => server.stop()
+    },
+  }
 }
 
 function parsePort(text: string): number {

@@ -32,7 +32,7 @@ export async function createApp(deps: Deps, isStopping: () => boolean): Promise<
   app.get('/sync/streams/:stream/events', sync.events)
   app.get('/sync/streams/:stream/snapshot', sync.snapshot)
   app.get('/sync/streams/:stream/hash', sync.hash)
-  app.use(readJsonBody(deps.config.maxBodyBytes))
+  app.use(readJsonBody(deps.config))
   app.use(restHandler(deps))
   app.use(unknownRoute())
   app.use(tellErrors(deps.log))

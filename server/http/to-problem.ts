@@ -13,7 +13,7 @@ const bodyErrorSchema = z.object({ type: z.string().optional(), status: z.int() 
 /** A refusal stays small, whatever was sent: it is to be read, and a message may quote what it complains of. */
 const most = { issues: 50, messageChars: 500 }
 
-const shortened = (text: string): string =>
+export const shortened = (text: string): string =>
   text.length > most.messageChars ? `${text.slice(0, most.messageChars)}…` : text
 
 /** Names each field that is wrong and what was expected of it. */
