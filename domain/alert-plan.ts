@@ -21,6 +21,7 @@ export interface EventRule {
 /** One person's rules over one person's hours: when what comes true. Pure; remembers what dates and zones repeat. */
 export interface AlertPlan {
   readonly personId: string
+  readonly teamIds: readonly string[]
   readonly rules: readonly AlertRule[]
   readonly hours: WorkingHours
   readonly eventRules: readonly EventRule[]
@@ -80,6 +81,7 @@ export function createAlertPlan(
 
   return {
     personId: person.id,
+    teamIds: [...teams].sort(),
     rules,
     hours,
     eventRules: rules.flatMap((rule) => {
@@ -104,7 +106,7 @@ function groupTimed(rules: readonly AlertRule[]): Family[] {
   for (const rule of rules) {
     const kind = kindOf(rule)
     if (kind?.trigger !== 'time') continue
-    const family = families.get(kind.family) ?? { kind, members: [], known: new Map() }
+    const family: Family = families.get(kind.family) ?? { kind, members: [], known: new Map() }
     family.members.push({ rule, kind })
     families.set(kind.family, family)
   }

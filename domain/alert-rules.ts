@@ -1,7 +1,6 @@
 import { daysBeforeExpiryMs, daysUntilExpiry, type ValidUntil, validUntilMs } from './expiry.ts'
 import { quoteLabel } from './ids.ts'
 import { formatMoney } from './money.ts'
-import { closingMs, nextOpeningMs, type WorkingCalendar } from './working-calendar.ts'
 
 /** Lead times in calendar days, tightest last: a quote is announced at most once for each. */
 export const expiryLeadDays = [7, 3, 1, 0] as const
@@ -20,37 +19,6 @@ export function dueRule(quote: ValidUntil, nowMs: number): ExpiryLeadDays | null
   if (daysUntilExpiry(quote, nowMs) < -announceExpiredForDays) return null
   const due = expiryLeadDays.filter((leadDays) => ruleDueMs(quote, leadDays) <= nowMs)
   return due.at(-1) ?? null
-}
-
-/** The next instant at which some rule of the quote comes true, or null when all have. Epoch milliseconds. */
-export function nextDueMs(quote: ValidUntil, nowMs: number): number | null {
-  const ahead = expiryLeadDays.map((leadDays) => ruleDueMs(quote, leadDays)).filter((dueMs) => dueMs > nowMs)
-  return ahead.length > 0 ? Math.min(...ahead) : null
-}
-
-/**
- * A quote that runs out before the next opening is announced in the last working window before it: the loosest rule that
- * would otherwise come true while nobody is there. Null when this is not that window, or no such rule is left.
- */
-export function ruleBeforeClosing(quote: ValidUntil, calendar: WorkingCalendar, nowMs: number): ExpiryLeadDays | null {
-  const closing = closingMs(calendar, nowMs)
-  const expiresMs = validUntilMs(quote)
-  if (closing === null || expiresMs <= nowMs) return null
-  const openingMs = nextOpeningMs(calendar, closing)
-  if (expiresMs > openingMs) return null
-  const isMissed = (leadDays: ExpiryLeadDays) => {
-    const dueMs = ruleDueMs(quote, leadDays)
-    return leadDays > 0 && dueMs > nowMs && dueMs < openingMs
-  }
-  return expiryLeadDays.find(isMissed) ?? null
-}
-
-export type ShowOrHold = { decision: 'show' } | { decision: 'hold'; untilMs: number }
-
-/** In working hours at once, else held until they begin. */
-export function showOrHold(calendar: WorkingCalendar, nowMs: number): ShowOrHold {
-  const opening = nextOpeningMs(calendar, nowMs)
-  return opening === nowMs ? { decision: 'show' } : { decision: 'hold', untilMs: opening }
 }
 
 interface AlertedQuote extends ValidUntil {

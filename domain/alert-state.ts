@@ -21,7 +21,7 @@ export const alertSchema = z.strictObject({
   decided_at: instantSchema,
   /** Why it stands as it does, for a person. */
   reason: z.string(),
-  /** The toast that was given to the host for it and whose showing was not confirmed yet. */
+  /** The toast it was given to the host in. While it is held or snoozed, nobody has confirmed that this was shown. */
   toast: z.string().nullable(),
   /** As it was told. */
   title: z.string().nullable(),

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defaultRules } from '../../../domain/alert-rule.ts'
+import { defaultAlertSettings } from '../../../domain/alert-settings.ts'
+import type { Alert } from '../../../domain/alert-state.ts'
 import type { EngineToHost, Toast, ToastChannel } from '../../../domain/host/messages.ts'
 import type { Quote } from '../../../domain/quote.ts'
 import {
@@ -16,13 +19,20 @@ import {
   rob,
   tempCache,
 } from '../../../tests/support/engine-world.ts'
-import { type AlertRow, readDecisions, readHeldSummary } from '../cache/alert-store.ts'
+import { readDecisions } from '../cache/alert-log.ts'
+import { readAlertsOf, readHeldSummary } from '../cache/alert-store.ts'
 import { writeMeta } from '../cache/meta.ts'
 import { createCell } from '../cell.ts'
 import { createLog } from '../log.ts'
 import { createWindows } from '../windows.ts'
 import { type Alerts, createAlerts } from './alerts.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
+
+/** The other kinds have tests of their own. */
+const expiryAlone = {
+  ...defaultAlertSettings,
+  workspace: { rules: defaultRules.filter(({ id }) => id.startsWith('expire')), calendars: {} },
+}
 
 let temp: ReturnType<typeof tempCache>
 let time: HandTime
@@ -38,8 +48,10 @@ let seq: number
 let onToast: (toast: Toast) => void
 
 const shown = () => told.flatMap((message) => (message.kind === 'show_toast' ? [message.toast] : []))
-const decisions = (quote: Quote): AlertRow[] => readDecisions(temp.cache.read, quote.id)
-const stateOf = (quote: Quote, rule: number) => decisions(quote).find((row) => row.rule === rule)?.state ?? null
+const alertsOf = (quote: Quote): Alert[] => readAlertsOf(temp.cache.read, quote.id)
+const alertOf = (quote: Quote, rule: string) => alertsOf(quote).find((alert) => alert.rule === rule)
+const stateOf = (quote: Quote, rule: string) => alertOf(quote, rule)?.state ?? null
+const logFor = (quote: Quote) => readDecisions(temp.cache.read, quote.id)
 const put = (...changes: Parameters<typeof logOf>[0]) => {
   apply(temp.cache, north, logOf(changes, north, seq))
   seq += changes.length
@@ -55,6 +67,7 @@ function begin(): void {
     locale: 'en',
     log: createLog('silent'),
     isUnsettled: () => unsettled,
+    settings: createCell(expiryAlone),
   })
   alerts.start()
 }
@@ -108,13 +121,20 @@ describe('an expiry alert', () => {
     tick()
     expect(shown()).toEqual([
       {
-        key: `${quote.id}:7:2026-03-11`,
+        key: `${quote.id}:expires-7:2026-03-11`,
         title: 'Q-1042 expires in 7 days',
         body: 'Acme Corp · €4,500.00 · valid until 2026-03-11',
         quote: quote.id,
+        actions: [
+          { id: 'open', label: 'Open' },
+          { id: 'snooze', label: 'Snooze' },
+          { id: 'extend', label: 'Extend' },
+          { id: 'mark_lost', label: 'Mark lost' },
+        ],
+        urgency: 'low',
       },
     ])
-    expect(stateOf(quote, 7)).toBe('shown')
+    expect(stateOf(quote, 'expires-7')).toBe('shown')
   })
 
   it('comes true while the app runs, within a tick', () => {
@@ -123,9 +143,9 @@ describe('an expiry alert', () => {
     // The rule comes true at 00:00 on the 5th and is held until 09:00.
     startAt('2026-03-04T22:58:00.000Z')
     tick()
-    expect(decisions(quote)).toEqual([])
+    expect(alertsOf(quote)).toEqual([])
     time.advance(2 * 60_000)
-    expect(stateOf(quote, 7)).toBe('held')
+    expect(stateOf(quote, 'expires-7')).toBe('held')
     expect(shown()).toEqual([])
     wakeAt('2026-03-05T08:00:00.000Z')
     expect(shown()).toHaveLength(1)
@@ -137,7 +157,9 @@ describe('an expiry alert', () => {
     startAt('2026-03-06T18:00:00.000Z')
     // Past Saturday the 7th, 00:00 in Berlin: seven days before.
     wakeAt('2026-03-06T23:30:00.000Z')
-    expect(decisions(quote)).toMatchObject([{ rule: 7, state: 'held', release_at: '2026-03-09T08:00:00.000Z' }])
+    expect(alertsOf(quote)).toMatchObject([
+      { rule: 'expires-7', state: 'held', release_at: '2026-03-09T08:00:00.000Z' },
+    ])
     expect(readHeldSummary(temp.cache.read)).toEqual({ held: 1, next_release_at: '2026-03-09T08:00:00.000Z' })
     wakeAt('2026-03-08T12:00:00.000Z')
     wakeAt('2026-03-09T07:59:50.000Z')
@@ -152,7 +174,7 @@ describe('an expiry alert', () => {
     startAt('2026-03-08T04:30:00.000Z')
     tick()
     wakeAt('2026-03-09T08:00:00.000Z')
-    expect(shown()).toMatchObject([{ key: `${quote.id}:0:2026-03-08`, title: 'Q-1042 has expired' }])
+    expect(shown()).toMatchObject([{ key: `${quote.id}:expired:2026-03-08`, title: 'Q-1042 has expired' }])
   })
 
   it('is announced in the last working window before the quote runs out', () => {
@@ -160,8 +182,10 @@ describe('an expiry alert', () => {
     put(added(quote))
     startAt('2026-03-06T10:00:00.000Z')
     tick()
-    expect(shown()).toMatchObject([{ key: `${quote.id}:1:2026-03-08`, title: 'Q-1042 expires in 2 days' }])
-    expect(stateOf(quote, 1)).toBe('shown')
+    expect(shown()).toMatchObject([{ key: `${quote.id}:expires-0:2026-03-08`, title: 'Q-1042 expires in 2 days' }])
+    expect(stateOf(quote, 'expires-0')).toBe('shown')
+    wakeAt('2026-03-09T08:00:00.000Z')
+    expect(shown()[1]?.title).toBe('Q-1042 has expired')
   })
 
   it('is once per quote, rule and date, also across restarts and when the clock is set back', () => {
@@ -191,14 +215,24 @@ describe('an expiry alert', () => {
     expect(commits).toBe(0)
   })
 
-  it('comes only by the tightest rule; the looser ones are recorded as superseded', () => {
+  it('comes only by the tightest rule, and takes the place of a looser one that waits', () => {
     const quote = makeQuote({ expires_on: '2026-03-05' })
     put(added(quote))
     startAt('2026-03-04T10:00:00.000Z')
     tick()
     expect(shown().map(({ title }) => title)).toEqual(['Q-1042 expires tomorrow'])
-    expect([7, 3, 1, 0].map((rule) => stateOf(quote, rule))).toEqual(['cancelled', 'cancelled', 'shown', null])
-    expect(decisions(quote).find(({ rule }) => rule === 7)?.reason).toBe('superseded by the 1-day notice')
+    expect(alertsOf(quote).map(({ rule, state }) => [rule, state])).toEqual([['expires-1', 'shown']])
+    const other = makeQuote({ expires_on: '2026-03-14' })
+    put(added(other))
+    wakeAt('2026-03-07T10:00:00.000Z')
+    put(changed({ ...other, version: 2 }))
+    expect(stateOf(other, 'expires-7')).toBe('held')
+    wakeAt('2026-03-14T10:00:00.000Z')
+    // Its last day is a Saturday, so that was announced on Friday; this machine slept through it.
+    expect(alertOf(other, 'expires-7')).toMatchObject({
+      state: 'cancelled',
+      reason: '"expires-0" came true since and takes its place',
+    })
   })
 
   it('comes again by the next rule', () => {
@@ -207,7 +241,7 @@ describe('an expiry alert', () => {
     startAt('2026-03-04T10:00:00.000Z')
     tick()
     for (let day = 5; day <= 11; day += 1) wakeAt(`2026-03-${String(day).padStart(2, '0')}T10:00:00.000Z`)
-    expect(shown().map(({ key }) => key.split(':')[1])).toEqual(['7', '3', '1', '0'])
+    expect(shown().map(({ key }) => key.split(':')[1])).toEqual(['expires-7', 'expires-3', 'expires-1', 'expires-0'])
   })
 
   it.each([
@@ -232,11 +266,12 @@ describe('an expiry alert', () => {
     put(added(quote))
     startAt('2026-03-07T10:00:00.000Z')
     tick()
-    expect(stateOf(quote, 7)).toBe('held')
+    expect(stateOf(quote, 'expires-7')).toBe('held')
     put(change(quote))
     wakeAt('2026-03-09T10:00:00.000Z')
     expect(shown()).toEqual([])
-    expect(decisions(quote)[0]).toMatchObject({ state: 'cancelled', reason })
+    expect(alertsOf(quote)[0]).toMatchObject({ state: 'cancelled', reason })
+    expect(logFor(quote)[0]).toMatchObject({ decision: 'cancelled', reason, time_zone: 'Europe/Berlin' })
   })
 
   it('I18: that was cancelled comes when its quote is mine and open again, and then once', () => {
@@ -246,15 +281,15 @@ describe('an expiry alert', () => {
     tick()
     put(changed({ ...quote, version: 2, status: 'closed', outcome: 'lost' }))
     tick()
-    expect(stateOf(quote, 7)).toBe('cancelled')
+    expect(stateOf(quote, 'expires-7')).toBe('cancelled')
     put(changed({ ...quote, version: 3 }))
     tick()
-    expect(stateOf(quote, 7)).toBe('held')
+    expect(stateOf(quote, 'expires-7')).toBe('held')
     wakeAt('2026-03-09T10:00:00.000Z')
     put(changed({ ...quote, version: 4, status: 'draft' }), changed({ ...quote, version: 5 }))
     wakeAt('2026-03-09T11:00:00.000Z')
     expect(shown()).toHaveLength(1)
-    expect(stateOf(quote, 7)).toBe('shown')
+    expect(stateOf(quote, 'expires-7')).toBe('shown')
   })
 
   it('is for my open quotes alone', () => {
@@ -278,7 +313,7 @@ describe('an expiry alert', () => {
     startAt('2026-03-04T10:00:00.000Z')
     tick()
     expect(shown()).toMatchObject([{ title: '4 quotes expire soon', body: 'Q-1, Q-2, Q-3 and 1 more', quote: null }])
-    const marked = quotes.flatMap(decisions).filter(({ state }) => state === 'shown')
+    const marked = quotes.flatMap(alertsOf).filter(({ state }) => state === 'shown')
     expect(marked.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => 'shown in a summary of 4'))
     const wishes: unknown[] = []
     windows.attach().watchWishes((wish) => wishes.push(wish))
@@ -295,12 +330,12 @@ describe('what is shown when', () => {
     put(added(quote))
     startAt('2026-03-03T22:30:00.000Z')
     time.advance(40 * 60_000)
-    expect(stateOf(quote, 7)).toBe('held')
+    expect(stateOf(quote, 'expires-7')).toBe('held')
     time.setClock('2026-03-04T17:30:00.000Z')
     alerts.wake()
     time.advance(5_000)
     expect(shown()).toEqual([])
-    expect(decisions(quote)[0]?.release_at).toBe('2026-03-05T08:00:00.000Z')
+    expect(alertsOf(quote)[0]?.release_at).toBe('2026-03-05T08:00:00.000Z')
   })
 
   it('due while asleep: within five seconds of waking up', () => {
@@ -346,14 +381,14 @@ describe('a toast that cannot be shown', () => {
     onToast = (toast) => notifier.event(toast.key, 'failed', 'the bus is gone')
     startAt('2026-03-04T10:00:00.000Z')
     tick()
-    expect(decisions(quote).find(({ rule }) => rule === 1)).toMatchObject({
+    expect(alertOf(quote, 'expires-1')).toMatchObject({
       state: 'held',
       reason: 'could not be shown: the bus is gone',
     })
     onToast = (toast) => notifier.event(toast.key, 'shown', null)
     time.advance(90_000)
     expect(shown()).toHaveLength(2)
-    expect(stateOf(quote, 1)).toBe('shown')
+    expect(stateOf(quote, 'expires-1')).toBe('shown')
   })
 
   it('is not shown twice while its host has not answered, and is tried again when it never does', () => {
@@ -365,7 +400,7 @@ describe('a toast that cannot be shown', () => {
     expect(shown()).toHaveLength(1)
     time.advance(5 * 60_000)
     expect(shown().length).toBeGreaterThan(1)
-    expect(stateOf(quote, 1)).toBe('held')
+    expect(stateOf(quote, 'expires-1')).toBe('held')
   })
 
   it('waits for a window where windows show toasts', () => {
@@ -374,7 +409,7 @@ describe('a toast that cannot be shown', () => {
     put(added(quote))
     startAt('2026-03-04T10:00:00.000Z')
     tick()
-    expect(decisions(quote).find(({ rule }) => rule === 1)?.reason).toContain('no window is open')
+    expect(alertOf(quote, 'expires-1')?.reason).toContain('no window is open')
     const inWindow: Toast[] = []
     const window = windows.attach()
     window.watchToasts((toast) => inWindow.push(toast))
@@ -382,7 +417,7 @@ describe('a toast that cannot be shown', () => {
     time.advance(5_000)
     expect(inWindow).toHaveLength(1)
     notifier.event(inWindow[0]?.key ?? '', 'shown', null, window)
-    expect(stateOf(quote, 1)).toBe('shown')
+    expect(stateOf(quote, 'expires-1')).toBe('shown')
     expect(told).toEqual([])
   })
 })

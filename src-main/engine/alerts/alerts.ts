@@ -1,18 +1,33 @@
-import { showOrHold } from '../../../domain/alert-rules.ts'
+import { type AlertSettings, defaultAlertSettings } from '../../../domain/alert-settings.ts'
+import { type Alert, type AlertMark, isHandled } from '../../../domain/alert-state.ts'
+import type { CalendarPreview } from '../../../domain/calendar-settings.ts'
 import type { Person } from '../../../domain/directory.ts'
+import { type Presence, unknownPresence } from '../../../domain/presence.ts'
+import type { SnoozeChoice } from '../../../domain/snooze.ts'
 import { type Clock, toInstantText } from '../../../domain/time.ts'
-import { officeCalendar, type WorkingCalendar } from '../../../domain/working-calendar.ts'
-import { type AlertRow, decideAlert, readHeld } from '../cache/alert-store.ts'
+import { readNews, readNextDueMs } from '../cache/alert-due.ts'
+import { pruneAlerts } from '../cache/alert-log.ts'
+import { readAlert, readKeysOfToast } from '../cache/alert-store.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { touchesQuotes } from '../cache/touched.ts'
+import { type Cell, createCell } from '../cell.ts'
 import type { Log } from '../log.ts'
 import { createPulse } from '../pulse.ts'
-import { every, type Scheduler } from '../scheduler.ts'
-import { judge } from './judge.ts'
+import { doNothing, every, type Scheduler } from '../scheduler.ts'
+import { createCalendarKeeper } from './calendar-keeper.ts'
+import { createJudging, type Judging } from './context.ts'
+import { dueSummary, raiseSummary } from './day-summary.ts'
+import { createDelivery } from './delivery.ts'
+import { type HolidaySource, publicHolidays } from './holidays.ts'
+import { createJumpGuard } from './jump-guard.ts'
+import { applyMark, snoozeMark } from './marks.ts'
+import { raiseNews } from './news.ts'
 import type { Notifier } from './notifier.ts'
-import { findNewAlerts, raise } from './raise.ts'
-import { type Showing, summaryToast, toastOf } from './toast-text.ts'
+import { createPlanKeeper } from './plan-keeper.ts'
+import { raiseDue } from './raise.ts'
+import { judgeWaiting, release } from './release.ts'
+import { sampleToast } from './sample-toast.ts'
 
 export interface AlertsDeps {
   cache: Cache
@@ -25,11 +40,18 @@ export interface AlertsDeps {
   log: Log
   /** True while the link comes up or catches up: what the cache says is about to change. */
   isUnsettled: () => boolean
+  settings?: Cell<AlertSettings>
+  presence?: Cell<Presence>
+  /** The zone this machine is set to, for people who travel. */
+  machineZone?: () => string
+  holidays?: HolidaySource
+  /** Asks the server for its time; resolves when it is known anew. */
+  confirmTime?: () => Promise<void>
 }
 
 /**
- * Expiry alerts of one person: raised, held outside working hours, judged again and shown once. Marked as shown when the
- * host says so: a crash between shows the same toast (same key) again rather than never.
+ * Alerts of one person: raised when a rule comes true, held outside working hours, judged again and shown once. Marked as
+ * shown when the host says so: a crash between shows the same toast (same key) again rather than never.
  */
 export interface Alerts {
   start: () => void
@@ -38,138 +60,140 @@ export interface Alerts {
   wake: () => void
   /** Toasts can be shown again where they could not. */
   channelChanged: () => void
+  /** What the person did with it here, or (with its instant) on another device. @returns the alert after, null if unknown */
+  mark: (key: string, mark: AlertMark, at?: string) => Alert | null
+  /** @throws RangeError in words when the calendar does not open again */
+  snooze: (key: string, choice: SnoozeChoice) => Alert | null
+  /** Shows now how alerts of the rule look, whatever the hours: somebody pressed a button. @returns false: no such rule */
+  test: (rule: string) => boolean
+  calendarPreview: () => CalendarPreview | null
+  /** Why public holidays are missing; null when they are not. */
+  calendarProblem: () => string | null
 }
 
 /** Never one long timer: a wall clock that moves, or a machine that sleeps, is noticed within this. */
 const tickMs = 30_000
 /** Changes of quotes are looked at this often at most. */
 const changeGapMs = 2_000
-const answerWithinMs = 60_000
-const retryAfterMs = 60_000
-/** More toasts than this at once become one. */
-const toastsAtOnce = 3
+const keptMs = 400 * 86_400_000
 
 export function createAlerts(deps: AlertsDeps): Alerts {
   const { cache, clock, scheduler, notifier, log } = deps
-  /** Toasts on their way: key → the alerts it stands for. */
-  const underWay = new Map<string, { alerts: AlertRow[]; sinceMs: number; note: string }>()
-  /** Alerts that could not be shown, and when to try again. */
-  const retryAtMs = new Map<string, number>()
-  /** Shown, but not written down (a full disk): not again while this runs. */
-  const shownUnwritten = new Set<string>()
+  const settings = deps.settings ?? createCell(defaultAlertSettings)
+  const presence = deps.presence ?? createCell(unknownPresence)
+  const machineZone = deps.machineZone ?? (() => deps.person().time_zone)
   const stops: Array<() => void> = []
+  /** Quotes whose waiting alerts have to be judged: empty none, null any. */
+  let dirty: Set<string> | null = new Set()
+  let cancelNext = doNothing
+
+  const calendar = createCalendarKeeper({
+    ...{ person: deps.person, clock, machineZone, log, holidays: deps.holidays ?? publicHolidays },
+    settings: settings.get,
+    changed: () => changes.request(),
+  })
+  const plans = createPlanKeeper({
+    ...{ cache, person: deps.person, settings: settings.get, hours: calendar.hours, nowMs: clock.nowMs },
+  })
+  const judging = (): Judging | null => {
+    const current = plans.current()
+    if (!current) return null
+    if (current.isNew) dirty = null
+    const { person } = settings.get()
+    return createJudging({
+      ...{ plan: current.plan, person, presence: presence.get(), nowMs: clock.nowMs(), locale: deps.locale },
+    })
+  }
+  const delivery = createDelivery({ cache, notifier, log, judging })
 
   const tick = () => {
-    // Before the first complete sync the cache may hold quotes that were closed long ago.
-    if (deps.isUnsettled() || readMeta(cache.read, 'first_sync_done') === null) return
     try {
-      look(clock.nowMs())
+      const at = judging()
+      // Before the first complete sync the cache may hold quotes that were closed long ago.
+      if (!at || deps.isUnsettled() || readMeta(cache.read, 'first_sync_done') === null || !guard.isSure()) return
+      look(at)
     } catch (error) {
       log.error({ err: error }, 'judging alerts failed')
     }
   }
 
-  const look = (nowMs: number) => {
-    const person = deps.person()
-    const calendar = officeCalendar(person.time_zone)
-    const fresh = findNewAlerts(cache.read, person.id, calendar, nowMs)
-    if (fresh.length > 0) {
-      cache.transact((db) => {
-        for (const alert of fresh) raise(db, alert, calendar, nowMs)
-      })
-    }
-    release(calendar, person.id, nowMs)
-  }
-
-  const release = (calendar: WorkingCalendar, ownerId: string, nowMs: number) => {
-    forgetUnanswered(nowMs)
-    const showings: Showing[] = []
-    const cancelled: { alert: AlertRow; reason: string }[] = []
-    const now = toInstantText(nowMs)
-    const onTheirWay = new Set([...underWay.values()].flatMap(({ alerts }) => alerts.map(identityOf)))
-    const inHours = showOrHold(calendar, nowMs)
-    const late: AlertRow[] = []
-    for (const alert of readHeld(cache.read)) {
-      if (onTheirWay.has(identityOf(alert)) || shownUnwritten.has(identityOf(alert))) continue
-      const verdict = judge(cache.read, alert, ownerId)
-      if (!verdict.holds) cancelled.push({ alert, reason: verdict.reason })
-      else if (inHours.decision === 'hold') {
-        // Due in hours but asleep until after them: the next opening, not now.
-        if (alert.release_at <= now) late.push(alert)
-      } else if (alert.release_at <= now && (retryAtMs.get(identityOf(alert)) ?? 0) <= nowMs) {
-        showings.push({ alert, quote: verdict.quote })
-      }
-    }
-    if (cancelled.length > 0 || late.length > 0) {
-      cache.transact((db) => {
-        for (const { alert, reason } of cancelled) {
-          decideAlert(db, alert, { state: 'cancelled', release_at: alert.release_at, decided_at: now, reason })
-        }
-        if (inHours.decision === 'show') return
-        const release_at = toInstantText(inHours.untilMs)
-        const reason = 'working hours were over when it could be shown: held until they begin'
-        for (const alert of late) decideAlert(db, alert, { state: 'held', release_at, decided_at: now, reason })
-      })
-    }
-    show(showings, nowMs)
-  }
-
-  const show = (showings: readonly Showing[], nowMs: number) => {
-    if (showings.length > toastsAtOnce) {
-      const toast = summaryToast(showings, nowMs)
-      const alerts = showings.map(({ alert }) => alert)
-      underWay.set(toast.key, { alerts, sinceMs: nowMs, note: `shown in a summary of ${alerts.length}` })
-      notifier.show(toast)
+  const look = (at: Judging) => {
+    const isBusy = (key: string) => delivery.isBusy(key, at.nowMs)
+    delivery.forgetUnanswered(at.nowMs)
+    if (!raise(at)) {
+      // Thousands at once: others have their turn between, and nothing is told before all is known.
+      cancelNext()
+      cancelNext = scheduler.after(0, tick)
       return
     }
-    for (const showing of showings) {
-      const toast = toastOf(cache.read, showing, nowMs, deps.locale)
-      underWay.set(toast.key, { alerts: [showing.alert], sinceMs: nowMs, note: 'shown' })
-      notifier.show(toast)
+    const changed = dirty
+    dirty = new Set()
+    if (changed === null || changed.size > 0) judgeWaiting(cache, at, changed, isBusy)
+    const shown = release(cache, at, isBusy)
+    for (const place of ['native', 'in_app'] as const) {
+      if (shown[place].length > 0) delivery.show(shown[place], place, at)
     }
   }
 
-  const outcome = (key: string, shown: boolean, detail: string | null) => {
-    const toast = underWay.get(key)
-    if (!toast) return
-    underWay.delete(key)
-    const nowMs = clock.nowMs()
-    const decided_at = toInstantText(nowMs)
-    const reason = shown ? toast.note : `could not be shown: ${detail ?? 'the host gave no reason'}`
-    try {
-      cache.transact((db) => {
-        for (const alert of toast.alerts) {
-          decideAlert(db, alert, { state: shown ? 'shown' : 'held', release_at: alert.release_at, decided_at, reason })
-        }
-      })
-    } catch (error) {
-      log.error({ err: error, shown }, 'what became of a toast could not be written down')
-      if (shown) for (const alert of toast.alerts) shownUnwritten.add(identityOf(alert))
-    }
-    for (const alert of toast.alerts) {
-      if (shown) retryAtMs.delete(identityOf(alert))
-      else retryAtMs.set(identityOf(alert), nowMs + retryAfterMs)
-    }
-  }
-
-  /** A host that never says what became of a toast must not keep it from being shown for ever. */
-  const forgetUnanswered = (nowMs: number) => {
-    for (const [key, { sinceMs }] of underWay) {
-      if (nowMs - sinceMs > answerWithinMs) outcome(key, false, 'the host did not answer')
-    }
+  /** @returns false when there is more to look at */
+  const raise = (at: Judging): boolean => {
+    const nextMs = readNextDueMs(cache.read)
+    const summary = dueSummary(cache.read, at)
+    const isQuiet = (nextMs === null || nextMs > at.nowMs) && readNews(cache.read, 1).length === 0
+    if (isQuiet && !summary) return true
+    return cache.transact((db) => {
+      if (summary) raiseSummary(db, at, summary)
+      const allDue = raiseDue(db, at)
+      return raiseNews(db, at) && allDue
+    })
   }
 
   const changes = createPulse({ scheduler, clock }, changeGapMs, tick)
+  const guard = createJumpGuard({
+    ...{ clock, scheduler, longestGapMs: tickMs, settled: tick },
+    confirmTime: deps.confirmTime ?? (() => new Promise(doNothing)),
+  })
+
+  /** A toast that told of many stands until the last of them was dealt with. */
+  const closeToast = (key: string, toast: string | null) => {
+    if (toast === null) return
+    const others = readKeysOfToast(cache.read, toast).filter((other) => other !== key)
+    const open = others.map((other) => readAlert(cache.read, other)).filter((alert) => alert && !isHandled(alert))
+    if (open.length === 0) notifier.close(toast)
+  }
+
+  const mark: Alerts['mark'] = (key, change, at) => {
+    const now = judging()
+    if (!now) return null
+    const toast = readAlert(cache.read, key)?.toast ?? null
+    const after = cache.transact((db) => applyMark(db, now, key, change, at ?? now.now))
+    if (after && change.mark !== 'read') closeToast(key, toast)
+    return after
+  }
 
   return {
     start: () => {
+      judging()
+      cache.transact((db) => pruneAlerts(db, toInstantText(clock.nowMs() - keptMs)))
       stops.push(
         every(scheduler, tickMs, tick),
-        notifier.onOutcome(outcome),
+        notifier.onOutcome(delivery.outcome),
+        notifier.onSeen((toast) => {
+          for (const key of readKeysOfToast(cache.read, toast)) mark(key, { mark: 'read' })
+        }),
+        settings.subscribe(changes.request),
+        presence.subscribe(changes.request),
         cache.onCommit((touch) => {
-          if (touchesQuotes(touch) || touch.directory) changes.request()
+          plans.look()
+          if (!touchesQuotes(touch) && !touch.directory) return
+          if (touch.quotes === null) dirty = null
+          else for (const quote of touch.quotes) dirty?.add(quote)
+          changes.request()
         }),
         () => changes.stop(),
+        () => guard.stop(),
+        () => plans.stop(),
+        () => cancelNext(),
       )
       changes.request()
     },
@@ -178,12 +202,21 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     },
     wake: () => changes.request(),
     channelChanged: () => {
-      retryAtMs.clear()
+      delivery.retryNow()
       changes.request()
     },
+    mark,
+    snooze: (key, choice) => {
+      const at = judging()
+      return at && mark(key, snoozeMark(at, choice))
+    },
+    test: (id) => {
+      const at = judging()
+      const toast = at && sampleToast(cache.read, at, id)
+      if (toast) notifier.show(toast, presence.get().focused ? 'in_app' : 'native')
+      return toast !== null
+    },
+    calendarPreview: calendar.preview,
+    calendarProblem: calendar.problem,
   }
-}
-
-function identityOf(alert: Pick<AlertRow, 'quote' | 'rule' | 'expires_on'>): string {
-  return `${alert.quote}:${alert.rule}:${alert.expires_on}`
 }

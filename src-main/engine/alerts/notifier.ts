@@ -4,12 +4,15 @@ import type { Window, Windows } from '../windows.ts'
 
 /** Brings toasts to wherever this machine can show them, and what became of them back. */
 export interface Notifier {
-  show: (toast: Toast) => void
+  /** @param place `in_app`: in a window whatever the channel, because a person is looking at one */
+  show: (toast: Toast, place?: 'native' | 'in_app') => void
   close: (key: string) => void
   /** @param window the window that showed it, when one did */
   event: (key: string, event: ToastEvent, detail: string | null, window?: Window) => void
   /** Told of each toast that was shown or could not be. */
   onOutcome: (listener: (key: string, shown: boolean, detail: string | null) => void) => () => void
+  /** Told of each toast that a person has clicked or closed: they have seen it. */
+  onSeen: (listener: (key: string) => void) => () => void
 }
 
 interface Options {
@@ -23,16 +26,18 @@ const rememberedToasts = 200
 
 export function createNotifier({ channel, windows, send }: Options): Notifier {
   const listeners = new Set<(key: string, shown: boolean, detail: string | null) => void>()
+  const seenListeners = new Set<(key: string) => void>()
   const targets = new Map<string, Toast>()
   const tell = (key: string, shown: boolean, detail: string | null) => {
     for (const listener of listeners) listener(key, shown, detail)
   }
   return {
-    show: (toast) => {
+    show: (toast, place = 'native') => {
       targets.delete(toast.key)
       targets.set(toast.key, toast)
       const oldest = targets.keys().next().value
       if (targets.size > rememberedToasts && oldest !== undefined) targets.delete(oldest)
+      if (place === 'in_app' && windows.showToast(toast)) return
       if (channel.get().kind === 'native') send({ kind: 'show_toast', toast })
       else if (!windows.showToast(toast)) tell(toast.key, false, 'no window is open that could show it')
     },
@@ -42,9 +47,11 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
     event: (key, event, detail, window) => {
       if (event === 'shown') tell(key, true, detail)
       if (event === 'failed') tell(key, false, detail)
-      if (event !== 'clicked') return
+      if (event !== 'clicked' && event !== 'dismissed') return
       // Whoever clicked has seen it, even if its "shown" was lost.
       tell(key, true, detail)
+      for (const listener of seenListeners) listener(key)
+      if (event === 'dismissed') return
       const quote = targets.get(key)?.quote ?? quoteOfKey(key)
       windows.open({ open_quote: quote, expiring_list: quote === null }, window)
       if (!window) send({ kind: 'focus_window' })
@@ -52,6 +59,10 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
     onOutcome: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    onSeen: (listener) => {
+      seenListeners.add(listener)
+      return () => void seenListeners.delete(listener)
     },
   }
 }

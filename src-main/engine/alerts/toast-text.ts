@@ -2,7 +2,7 @@ import { kindOf } from '../../../domain/alert-kinds/all.ts'
 import type { AlertText } from '../../../domain/alert-kinds/kind.ts'
 import type { AlertRule } from '../../../domain/alert-rule.ts'
 import { type Alert, alertKey } from '../../../domain/alert-state.ts'
-import type { Toast } from '../../../domain/host/messages.ts'
+import type { Toast, ToastActionId } from '../../../domain/host/messages.ts'
 import { quoteLabel } from '../../../domain/ids.ts'
 import type { Quote } from '../../../domain/quote.ts'
 import { readCustomer, readPerson } from '../cache/directory-store.ts'
@@ -41,9 +41,37 @@ export function textOf(
   })
 }
 
+const actions = {
+  open: { id: 'open', label: 'Open' },
+  snooze: { id: 'snooze', label: 'Snooze' },
+  extend: { id: 'extend', label: 'Extend' },
+  mark_lost: { id: 'mark_lost', label: 'Mark lost' },
+  acknowledge: { id: 'acknowledge', label: 'Acknowledge' },
+} as const satisfies { [Id in ToastActionId]: { id: Id; label: string } }
+
+/** What can be done about it without opening the window. */
+export function actionsOf(rule: AlertRule, quote: string | null): Toast['actions'] {
+  const { open, snooze, extend, mark_lost, acknowledge } = actions
+  if (quote === null) return [open, snooze]
+  const isExpiry = rule.kind === 'expires_in' || rule.kind === 'expired'
+  return isExpiry ? [open, snooze, extend, mark_lost] : [open, snooze, acknowledge]
+}
+
+/** As the gravest of them. */
+export function urgencyOf(rules: readonly AlertRule[]): Toast['urgency'] {
+  if (rules.some(({ severity }) => severity === 'critical' || severity === 'emergency')) return 'critical'
+  return rules.every(({ severity }) => severity === 'low') ? 'low' : 'normal'
+}
+
 /** One alert's toast. The key is its identity, so showing it again replaces it where the platform can. */
-export function toastOf({ alert, text }: Showing): Toast {
-  return { key: alertKey(alert.quote, alert.rule, alert.occasion), ...text, quote: alert.quote }
+export function toastOf({ alert, rule, text }: Showing): Toast {
+  return {
+    key: alertKey(alert.quote, alert.rule, alert.occasion),
+    ...text,
+    quote: alert.quote,
+    actions: actionsOf(rule, alert.quote),
+    urgency: urgencyOf([rule]),
+  }
 }
 
 const namedInSummary = 3
@@ -61,5 +89,7 @@ export function gatheredToast(key: string, showings: readonly Showing[]): Toast 
     title: expiring ? `${showings.length} quotes expire soon` : `${showings.length} alerts about your quotes`,
     body: others > 0 ? `${named.join(', ')} and ${others} more` : named.join(', '),
     quote: null,
+    actions: [actions.open],
+    urgency: urgencyOf(showings.map(({ rule }) => rule)),
   }
 }

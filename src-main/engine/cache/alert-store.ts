@@ -15,6 +15,11 @@ export function readAlertsOf(db: ReadableDb, quote: string): Alert[] {
   return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE quote = ? ORDER BY n`, quote)
 }
 
+/** What a toast told, one or many. */
+export function readKeysOfToast(db: ReadableDb, toast: string): string[] {
+  return db.values<string>('SELECT key FROM alerts WHERE toast = ? ORDER BY n', toast)
+}
+
 /** Held or snoozed, and may be told by `now`; in the order they came due. */
 export function readReleasable(db: ReadableDb, now: string): Alert[] {
   return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE ${waiting} AND release_at <= ? ORDER BY release_at, n`, now)

@@ -1,0 +1,140 @@
+import type { Alert } from '../../../domain/alert-state.ts'
+import { readAlert } from '../cache/alert-store.ts'
+import type { Cache } from '../cache/open-cache.ts'
+import type { Log } from '../log.ts'
+import { decide, type Judging, log as writeLog } from './context.ts'
+import type { Notifier } from './notifier.ts'
+import { gatheredToast, type Showing, toastOf } from './toast-text.ts'
+
+interface Options {
+  cache: Cache
+  notifier: Notifier
+  log: Log
+  /** By what an outcome is judged, whenever it comes. Null: nothing is known yet that it could be about. */
+  judging: () => Judging | null
+}
+
+/** Alerts on their way to the host, and what became of them. */
+export interface Delivery {
+  show: (showings: readonly Showing[], place: 'native' | 'in_app', judging: Judging) => void
+  /** It is on its way, was shown and could not be written down, or failed a moment ago. */
+  isBusy: (key: string, nowMs: number) => boolean
+  /** A host that never says what became of a toast must not keep it from being shown for ever. */
+  forgetUnanswered: (nowMs: number) => void
+  /** Toasts can be shown again where they could not. */
+  retryNow: () => void
+  outcome: (toast: string, shown: boolean, detail: string | null) => void
+}
+
+const answerWithinMs = 60_000
+const retryAfterMs = 60_000
+/** More toasts than this at once become one. */
+const toastsAtOnce = 3
+/** More than this within a minute wait and are gathered, except grave ones: nobody reads a rain of toasts. */
+const toastsPerMinute = 6
+const minuteMs = 60_000
+
+export function createDelivery({ cache, notifier, log, judging }: Options): Delivery {
+  const underWay = new Map<string, { keys: string[]; sinceMs: number; note: string }>()
+  const busyKeys = new Set<string>()
+  const retryAtMs = new Map<string, number>()
+  const shownUnwritten = new Set<string>()
+  let recentMs: number[] = []
+
+  /**
+   * What is given to the host is written down first, with the toast's key: after a crash it goes out under the same key
+   * again, which replaces the toast where the platform can (on Linux it may be seen twice).
+   */
+  const handOver = (key: string, group: readonly Showing[], place: 'native' | 'in_app', at: Judging) => {
+    const [only] = group
+    const toast = only && group.length === 1 ? { ...toastOf(only), key } : gatheredToast(key, group)
+    const note = group.length === 1 ? 'shown' : `shown in a summary of ${group.length}`
+    cache.transact((db) => {
+      for (const { alert, text } of group) {
+        const reason = alert.toast === key ? 'given to the desktop again: it never said' : 'given to the desktop'
+        decide(db, at, alert, { toast: key, title: text.title, body: text.body, reason }, 'handed_over')
+      }
+    })
+    const keys = group.map(({ alert }) => alert.key)
+    underWay.set(key, { keys, sinceMs: at.nowMs, note })
+    for (const alert of keys) busyKeys.add(alert)
+    recentMs.push(at.nowMs)
+    notifier.show(toast, place)
+  }
+
+  const showFresh = (fresh: readonly Showing[], place: 'native' | 'in_app', at: Judging) => {
+    recentMs = recentMs.filter((ms) => ms <= at.nowMs && ms > at.nowMs - minuteMs)
+    const left = toastsPerMinute - recentMs.length
+    const isGrave = ({ rule }: Showing) => rule.severity === 'critical' || rule.severity === 'emergency'
+    if (fresh.length === 0 || (left <= 0 && !fresh.some(isGrave))) return
+    if (fresh.length > toastsAtOnce || (fresh.length > left && fresh.length > 1)) {
+      handOver(`summary:${at.nowMs}`, fresh, place, at)
+      return
+    }
+    for (const showing of fresh) handOver(toastOf(showing).key, [showing], place, at)
+  }
+
+  const settle = (keys: readonly string[], change: (alert: Alert, at: Judging) => Parameters<typeof decide>[3]) => {
+    const at = judging()
+    if (!at) return
+    cache.transact((db) => {
+      for (const key of keys) {
+        const alert = readAlert(db, key)
+        if (!alert) continue
+        const wanted = change(alert, at)
+        const decision = wanted.state === 'shown' ? 'shown' : 'failed'
+        // Marked or cancelled while it was on its way: that stands.
+        if (alert.state === 'held' || alert.state === 'snoozed') decide(db, at, alert, wanted, decision)
+        else writeLog(db, at, alert, decision, wanted.reason)
+      }
+    })
+  }
+
+  const finish = (key: string, shown: boolean, reason: string, keepToast: boolean) => {
+    const toast = underWay.get(key)
+    if (!toast) return
+    underWay.delete(key)
+    for (const alert of toast.keys) busyKeys.delete(alert)
+    const nowMs = judging()?.nowMs ?? 0
+    try {
+      settle(toast.keys, (alert, at) =>
+        shown
+          ? { state: 'shown', shown_at: alert.shown_at ?? at.now, reason: toast.note }
+          : { toast: keepToast ? key : null, reason },
+      )
+    } catch (error) {
+      log.error({ err: error, shown }, 'what became of a toast could not be written down')
+      // Not again while this runs.
+      if (shown) for (const alert of toast.keys) shownUnwritten.add(alert)
+    }
+    for (const alert of toast.keys) {
+      if (shown) retryAtMs.delete(alert)
+      else retryAtMs.set(alert, nowMs + retryAfterMs)
+    }
+  }
+
+  return {
+    show: (showings, place, at) => {
+      // What an earlier run gave away and never heard of goes out under the same key, in the same company.
+      const again = Map.groupBy(
+        showings.filter(({ alert }) => alert.toast !== null),
+        ({ alert }) => alert.toast ?? '',
+      )
+      for (const [key, group] of again) handOver(key, group, place, at)
+      showFresh(
+        showings.filter(({ alert }) => alert.toast === null),
+        place,
+        at,
+      )
+    },
+    isBusy: (key, nowMs) => busyKeys.has(key) || shownUnwritten.has(key) || (retryAtMs.get(key) ?? 0) > nowMs,
+    forgetUnanswered: (nowMs) => {
+      for (const [key, { sinceMs }] of underWay) {
+        if (nowMs - sinceMs > answerWithinMs) finish(key, false, 'could not be shown: the host did not answer', true)
+      }
+    },
+    retryNow: () => retryAtMs.clear(),
+    outcome: (key, shown, detail) =>
+      finish(key, shown, `could not be shown: ${detail ?? 'the host gave no reason'}`, false),
+  }
+}
