@@ -1,4 +1,5 @@
-import type { LinkListener, OpenLink } from '../../../src-main/engine/sync/link.ts'
+import type { Handshake } from '../../../domain/wire/socket.ts'
+import type { Link, LinkListener, OpenLink } from '../../../src-main/engine/sync/link.ts'
 import { openSocketLink } from '../../../src-main/engine/sync/socket-link.ts'
 
 /** A real link whose live events a test may drop, repeat, hold back or silence. */
@@ -12,6 +13,10 @@ export interface TappedLink {
   say: LinkListener
   /** Cuts the present link, as a network does. */
   cut: () => void
+  /** What the present link presented. */
+  handshake: Handshake | null
+  /** Tokens that a server has taken over a link. */
+  renewed: number
   /** Links opened so far. */
   opened: number
 }
@@ -21,12 +26,15 @@ export function tapLink(): TappedLink {
     onEvent: (event) => [event],
     silence: () => undefined,
     cut: () => undefined,
+    handshake: null,
+    renewed: 0,
     get say(): LinkListener {
       throw new Error('no link was opened yet')
     },
     opened: 0,
     open: (serverUrl, handshake, listener) => {
       tap.opened += 1
+      tap.handshake = handshake
       let silent = false
       tap.silence = () => {
         silent = true
@@ -52,7 +60,12 @@ export function tapLink(): TappedLink {
         link.close()
         tapped.closed('The connection to the server was lost.')
       }
-      return link
+      const renew: Link['renew'] = async (token) => {
+        const reply = await link.renew(token)
+        if (reply.ok) tap.renewed += 1
+        return reply
+      }
+      return { ...link, renew }
     },
   }
   return tap
