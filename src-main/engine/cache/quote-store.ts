@@ -110,6 +110,8 @@ function onlyStatusDiffers(before: StoredQuote, quote: Quote, stream: string): b
     before.owner_id === quote.owner_id &&
     before.customer_id === quote.customer_id &&
     before.title === quote.title &&
+    // A draft made here gets its birth from the server.
+    before.created_at === quote.created_at &&
     before.lines === JSON.stringify(quote.lines)
   )
 }
@@ -137,7 +139,7 @@ const updateSql = `UPDATE quotes SET
   stream = ?, quote_id = ?, revision = ?, version = ?, stage = ?, status = ?, outcome = ?, value_minor = ?,
   currency = ?, expires_at_ms = ?, incomplete = ?, team_id = ?, owner_id = ?, customer_id = ?, customer_name = ?,
   owner_name = ?, team_name = ?, title = ?, expires_on = ?, time_zone = ?, updated_at = ?, reason = ?, sent_at = ?,
-  closed_at = ?, lines = ?
+  closed_at = ?, created_at = ?, lines = ?
   WHERE row = ?`
 
 function updateQuote({ db, names, expiry }: QuoteWriting, before: StoredQuote, quote: Quote, stream: string): void {
@@ -174,6 +176,7 @@ function updateQuote({ db, names, expiry }: QuoteWriting, before: StoredQuote, q
     quote.reason,
     quote.sent_at,
     quote.closed_at,
+    quote.created_at,
     JSON.stringify(quote.lines),
     before.row,
   )
