@@ -4,7 +4,7 @@ import { saveCustomer, savePerson, saveTeam, saveWorkspace } from './directory-s
 import type { ExpiryMemo } from './expiry-memo.ts'
 import { putHistory } from './history-store.ts'
 import { createNames } from './names.ts'
-import { createOverlay, dropAside, isOnlyHere, type Overlay, putConfirmed, readConfirmed } from './overlay.ts'
+import { createOverlay, dropAside, type Overlay, putConfirmed, readConfirmed } from './overlay.ts'
 import { deleteQuote, type QuoteWriting, readStored } from './quote-store.ts'
 import type { WritableDb } from './sql.ts'
 import { readCursor } from './stream-cursors.ts'
@@ -63,13 +63,9 @@ function saveQuote(applying: Applying, quote: Quote, stream: string, epoch: stri
   return true
 }
 
-/**
- * Only the stream that holds the quote now may take it away: it may have entered another one already. A quote that the
- * server has not told of is none that it could take.
- */
+/** Only the stream that holds the quote now may take it away: it may have entered another one already. */
 export function removeQuote({ db }: Applying, id: string, stream: string): void {
-  if (readStored(db, id)?.stream !== stream || isOnlyHere(db, id)) return
-  forgetQuote(db, id)
+  if (readStored(db, id)?.stream === stream) forgetQuote(db, id)
 }
 
 /** Its entries stay in the outbox: the server answers them all the same. */

@@ -48,11 +48,6 @@ export function readConfirmed(db: ReadableDb, id: string): Confirmed | null {
   return stored ? { stream: stored.stream, quote: toQuote(stored) } : null
 }
 
-/** A shown quote that the server has not told of: made here, and not answered or not heard back of yet. */
-export function isOnlyHere(db: ReadableDb, id: string): boolean {
-  return readAside(db, id)?.quote === null
-}
-
 /** The server's word has come: shown at once, or set aside and shown with the pending changes on top. */
 export function putConfirmed(
   writing: QuoteWriting,
