@@ -1,6 +1,6 @@
+import type { Person } from '../../../domain/directory.ts'
 import type { Role } from '../../../domain/permissions.ts'
-import type { HistoryEntry, Quote } from '../../../domain/quote.ts'
-import { teamStream } from '../../../domain/wire/stream-name.ts'
+import type { Quote } from '../../../domain/quote.ts'
 import { allowedTransitions } from '../../../domain/workflow.ts'
 import { saveCustomer } from '../../../server/customers/commands.ts'
 import { savePerson, setMemberships } from '../../../server/people/commands.ts'
@@ -8,6 +8,7 @@ import { findPerson } from '../../../server/people/queries.ts'
 import { createQuote } from '../../../server/quotes/add-quote.ts'
 import { changeStatus } from '../../../server/quotes/change-status.ts'
 import { findQuote } from '../../../server/quotes/queries.ts'
+import { reassignQuote } from '../../../server/quotes/reassign-quote.ts'
 import type { Tx } from '../../../server/store/tx.ts'
 import type { Prng } from './prng.ts'
 import { quoteDraft, type SimWorld } from './sim-world.ts'
@@ -49,38 +50,27 @@ export const office = {
     const known = person && (await findPerson(tx.db, person.id))
     if (known) await savePerson(tx, { ...known, name: `Person ${mark}` })
   },
-  /** A quote goes to another team: into its stream first, then out of the old one, in one transaction. */
+  /** Somebody else gives a quote to somebody, in its team or another one. */
   move: async (tx, world, prng) => {
     const quote = await someQuote(tx, prng)
     const team = prng.pick(world.teams)
-    if (!quote || !team || team.id === quote.team_id) return
-    const moved: Quote = { ...quote, version: quote.version + 1, team_id: team.id, updated_at: tx.at }
-    const past = await tx.db.selectFrom('history').selectAll().where('quote', '=', quote.id).orderBy('version').execute()
-    const entryAt = (stream: string, seq: number): HistoryEntry => ({
-      ...(past.at(-1) as HistoryEntry),
-      version: moved.version,
-      kind: 'transition',
-      from_status: quote.status,
-      to_status: quote.status,
-      reason: null,
-      at: tx.at,
-      stream,
-      seq,
-    })
-    await tx.saveQuote(moved)
-    const { place } = await tx.appendEvent(teamStream(team.id), ({ stream, seq }) => ({
-      type: 'quote.added',
-      data: { quote: moved, history: [...past, entryAt(stream, seq)] },
-    }))
-    await tx.addHistory(entryAt(place.stream, place.seq))
-    await tx.appendEvent(teamStream(quote.team_id), { type: 'quote.removed', data: { id: quote.id } })
+    const owner = prng.pick(world.people)
+    if (!quote || !team || !owner) return
+    const boss: Person = { ...owner, memberships: world.teams.map(({ id }) => ({ team_id: id, role: 'admin' })) }
+    await reassignQuote(tx, quote, { to: { team_id: team.id, owner_id: owner.id }, origin: null }, boss)
   },
 } satisfies Record<string, OfficeCommand>
 
 export type OfficeName = keyof typeof office
 
 async function someQuote(tx: Tx, prng: Prng): Promise<Quote | null> {
-  const ids = await tx.db.selectFrom('quotes').select('id').orderBy('id').execute()
+  const ids = await tx.db
+    .selectFrom('quotes')
+    .select('id')
+    .orderBy('title')
+    .orderBy('created_at')
+    .orderBy('value_minor')
+    .execute()
   const id = prng.pick(ids)?.id
   return id === undefined ? null : findQuote(tx.db, id)
 }

@@ -82,7 +82,9 @@ export function createLedger(epoch: string): Ledger {
       .prepare<[], { stream: string; head: number; floor: number }>('select stream, head, floor from streams')
       .all()
     expectThat(
-      [...truth.streams].every(([name, { bodies }]) => bodies.length === 0 || streams.some(({ stream }) => stream === name)),
+      [...truth.streams].every(
+        ([name, { bodies }]) => bodies.length === 0 || streams.some(({ stream }) => stream === name),
+      ),
       'I1',
       () => 'a stream is gone',
     )
@@ -205,7 +207,10 @@ function expectInState(state: State, change: StreamChange, where: string): void 
     const same =
       known !== undefined &&
       isDeepStrictEqual(known.quote, change.data.quote) &&
-      isDeepStrictEqual([...known.history.values()].toSorted((a, b) => a.version - b.version), change.data.history)
+      isDeepStrictEqual(
+        [...known.history.values()].toSorted((a, b) => a.version - b.version),
+        change.data.history,
+      )
     expectThat(same, 'I12', () => `${where}: ${JSON.stringify(change.data)} is not ${JSON.stringify(known)}`)
     return
   }

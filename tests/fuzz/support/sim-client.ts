@@ -5,6 +5,8 @@ import { readPerson } from '../../../src-main/engine/cache/directory-store.ts'
 import { readMeta, writeMeta } from '../../../src-main/engine/cache/meta.ts'
 import type { Cache } from '../../../src-main/engine/cache/open-cache.ts'
 import type { Log } from '../../../src-main/engine/log.ts'
+import { createMadeHere } from '../../../src-main/engine/outbox/made-here.ts'
+import type { Editing } from '../../../src-main/engine/outbox/queue-edit.ts'
 import { createSender, type Sender } from '../../../src-main/engine/outbox/sender.ts'
 import { createServerClock } from '../../../src-main/engine/sync/server-clock.ts'
 import { createSync, type Sync } from '../../../src-main/engine/sync/sync.ts'
@@ -30,7 +32,8 @@ export interface ClientRun {
   /** What the last welcome of this run said, null before. */
   welcomed: () => Welcome | null
   person: () => Person
-  serverNowMs: () => number
+  /** For what the person does now. */
+  editing: () => Editing
   isAlive: () => boolean
   links: () => SimLink[]
   /** The process is gone this instant; what it was doing goes on without effect on `into`. */
@@ -72,6 +75,8 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
     if (readMeta(db, 'client_id') === null) writeMeta(db, 'client_id', options.clientId)
   })
   const links: SimLink[] = []
+  const madeHere = createMadeHere()
+  const known = () => readPerson(cache.read, person.id) ?? person
   let welcomed: Welcome | null = null
   const log: Log = logInto((line) => options.note(`client ${index}: ${line}`))
   const tokens = {
@@ -172,8 +177,8 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
         }),
     },
     welcomed: () => welcomed,
-    person: () => readPerson(cache.read, person.id) ?? person,
-    serverNowMs: () => serverClock.nowMs(),
+    person: known,
+    editing: () => ({ cache, person: known(), nowMs: serverClock.nowMs(), madeHere }),
     isAlive,
     links: () => links,
     kill: (into) => {

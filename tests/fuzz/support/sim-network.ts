@@ -3,7 +3,15 @@ import type { Prng } from './prng.ts'
 /** Something on its way between two processes. */
 export type Parcel =
   | { kind: 'request'; to: 'server'; of: number; run: () => void; fail: () => void; label: string }
-  | { kind: 'answer'; to: 'client'; of: number; run: () => void; fail: () => void; cut: (() => void) | null; label: string }
+  | {
+      kind: 'answer'
+      to: 'client'
+      of: number
+      run: () => void
+      fail: () => void
+      cut: (() => void) | null
+      label: string
+    }
   | { kind: 'hint'; to: 'client' | 'server'; of: number; link: number; name: string; run: () => void; label: string }
 
 /** How unkind the network is in one step; probabilities by parcel. */
@@ -22,8 +30,8 @@ export const kind: Unkindness = { lose: 0, twice: 0, outOfOrder: 0, cut: 0 }
  */
 export interface SimNetwork {
   send: (parcel: Parcel) => void
-  /** Moves one parcel on. @returns false when nothing is under way (to or from `only`) */
-  moveOne: (prng: Prng, unkind: Unkindness, only?: number) => boolean
+  /** Moves one parcel on. @returns what and how, null when nothing is under way (to or from `only`) */
+  moveOne: (prng: Prng, unkind: Unkindness, only?: number) => string | null
   /** What was to or from the client is lost; its requests fail. */
   lose: (client: number) => void
   /** Requests and answers under way break, hints are lost: the server is gone. */
@@ -70,20 +78,28 @@ export function createNetwork(): SimNetwork {
     moveOne: (prng, unkind, only) => {
       const all = movable(only)
       const parcel = prng.pick(prng.chance(unkind.outOfOrder) ? all : firstOfLinks(all))
-      if (!parcel) return false
+      if (!parcel) return null
       if (parcel.kind === 'hint') {
         const mayBe = !ordered.has(parcel.name)
         const twice = mayBe && prng.chance(unkind.twice)
         if (!twice) take(parcel)
-        if (!(mayBe && prng.chance(unkind.lose))) parcel.run()
-        return true
+        const lost = mayBe && prng.chance(unkind.lose)
+        if (!lost) parcel.run()
+        return `${parcel.label}${lost ? ', lost' : ''}${twice ? ', comes again' : ''}`
       }
       const twice = parcel.kind === 'request' && prng.chance(unkind.twice)
       if (!twice) take(parcel)
-      if (!twice && prng.chance(unkind.lose)) parcel.fail()
-      else if (parcel.kind === 'answer' && parcel.cut && prng.chance(unkind.cut)) parcel.cut()
-      else parcel.run()
-      return true
+      const words = `${parcel.kind} ${parcel.label}`
+      if (!twice && prng.chance(unkind.lose)) {
+        parcel.fail()
+        return `${words}, lost`
+      }
+      if (parcel.kind === 'answer' && parcel.cut && prng.chance(unkind.cut)) {
+        parcel.cut()
+        return `${words}, cut short`
+      }
+      parcel.run()
+      return `${words}${twice ? ', comes again' : ''}`
     },
     lose: (client) => {
       const lost = parcels.filter((parcel) => parcel.of === client)

@@ -67,7 +67,7 @@ export function createSimRequests(options: Options) {
       return text
     }
     try {
-      const text = await exchange(`${client} GET ${address.replace(/^.*streams/, '')}`, serve, (whole) =>
+      const text = await exchange(`${client} GET ${labelOf(address)}`, serve, (whole) =>
         whole.slice(0, whole.length >> 1),
       )
       return responseOf(200, text)
@@ -101,10 +101,16 @@ export function createSimRequests(options: Options) {
       .finally(cancel)
   }
 
-  const askTime = (nowMs: () => number) =>
-    exchange(`${client} clock`, () => Promise.resolve(nowMs()), null)
+  const askTime = (nowMs: () => number) => exchange(`${client} clock`, () => Promise.resolve(nowMs()), null)
 
   return { fetch: get as typeof fetch, mutate, askTime }
+}
+
+/** Without the ids that differ from run to run. */
+function labelOf(address: string): string {
+  const { pathname, searchParams } = new URL(address)
+  const place = ['after', 'page'].flatMap((name) => searchParams.get(name) ?? []).join()
+  return `${decodeURIComponent(pathname.slice('/sync/streams'.length))} ${place}`
 }
 
 /** As much of a response as is read of one; a real one costs a stream of its own. */

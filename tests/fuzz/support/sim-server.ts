@@ -2,6 +2,7 @@ import path from 'node:path'
 import { call } from '@orpc/server'
 import type { Request, Response } from 'express'
 import { pino } from 'pino'
+import type { Person } from '../../../domain/directory.ts'
 import type { Clock } from '../../../domain/time.ts'
 import type { Problem } from '../../../domain/wire/problem.ts'
 import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
@@ -10,13 +11,14 @@ import { serverConfig } from '../../../server/config.ts'
 import type { Deps } from '../../../server/deps.ts'
 import { signedInRest } from '../../../server/http/rest.ts'
 import { internalProblem, toProblem } from '../../../server/http/to-problem.ts'
-import { findPerson } from '../../../server/people/queries.ts'
 import { startFanOut } from '../../../server/socket/fan-out.ts'
 import { welcome } from '../../../server/socket/welcome.ts'
 import { openRaw, type RawDatabase } from '../../../server/store/connect.ts'
 import { openStore, type Store } from '../../../server/store/store.ts'
-import { mutateRoute, syncRoutes } from '../../../server/sync/routes.ts'
+import { mutateRoute } from '../../../server/sync/mutate-route.ts'
+import { syncRoutes } from '../../../server/sync/routes.ts'
 import { createSnapshots } from '../../../server/sync/snapshots.ts'
+import { createStreamHashes } from '../../../server/sync/stream-hash.ts'
 import { type CrashPoint, createCrashPoint } from './crash-point.ts'
 import { createFakeIo, type FakeSocket } from './fake-io.ts'
 import { copyAsKilled, removeDatabase, tearWal, walBytes } from './files.ts'
@@ -42,6 +44,10 @@ export interface ServerRun {
   readonly look: RawDatabase
   readonly crashPoint: CrashPoint
   isAlive: () => boolean
+  /** Whether it is in the middle of something; a dead one is not. */
+  isBusy: () => boolean
+  /** A command of the office, in one transaction; that it got no answer from a dead process is no fault. */
+  transact: (work: Parameters<Store['transact']>[0]) => Promise<void>
   get: (url: string, token: string) => Promise<string>
   mutate: (token: string, batch: MutationBatch) => Promise<MutationResult[]>
   connect: (
@@ -69,7 +75,7 @@ const beatMs = 10_000
 const settings = {
   beatMs,
   maxEventsBehind: 25,
-  snapshot: { pageRows: 2, shareMs: 1_000, keepMs: 20_000, maxKept: 3 },
+  snapshot: { pageRows: 3, shareMs: 1_000, keepMs: 20_000, maxKept: 3 },
 }
 /** The moment when SQLite has written a commit, and nobody has been told yet. */
 export const afterCommit = 'after commit'
@@ -90,12 +96,15 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
   const log = pino({ level: 'silent' })
   const fake = createFakeIo(isAlive)
   const sockets = new Set<FakeSocket>()
-  const identify: Deps['identify'] = async (token) => {
-    const caller = await findPerson(store.read, token)
-    return caller?.active ? { caller, expiresAtMs: Number.MAX_SAFE_INTEGER } : null
+  // Tokens are left out of the simulation: one is the person's id, judged by what the database says of the person now.
+  const find = createPersonFinder(look)
+  const identify: Deps['identify'] = (token) => {
+    const caller = find(token)
+    return Promise.resolve(caller?.active ? { caller, family: '', expiresAtMs: Number.MAX_SAFE_INTEGER } : null)
   }
   const snapshots = createSnapshots(store, clock, config.snapshot)
-  const deps = { config, clock, log, store, identify, snapshots, limiters: noLimits } as unknown as Deps
+  const hashes = createStreamHashes(store, clock, config.hashes)
+  const deps = { config, clock, log, store, identify, snapshots, hashes, limiters: noLimits } as unknown as Deps
   store.onCommitted((events) => {
     if (alive) options.onCommitted(events)
   })
@@ -107,6 +116,17 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
     if (!alive) return
     options.onDead(moment)
   }
+  let doing = 0
+  const busily =
+    <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      doing += 1
+      try {
+        return await work(...args)
+      } finally {
+        doing -= 1
+      }
+    }
   const problemOf = (error: unknown) => new WireProblem(toProblem(error) ?? unforeseen(error))
 
   return {
@@ -115,7 +135,13 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
     look,
     crashPoint: { ...crashPoint, arm: (n, onHit) => crashPoint.arm(n, (moment) => (onHit(moment), die(moment))) },
     isAlive,
-    get: async (url, token) => {
+    isBusy: () => alive && doing > 0,
+    transact: busily(async (work) => {
+      await store.transact(work).catch((error: unknown) => {
+        if (alive) throw error
+      })
+    }),
+    get: busily(async (url: string, token: string) => {
       const { pathname, searchParams } = new URL(url)
       const [, stream = '', what = ''] = /^\/sync\/streams\/([^/]+)\/(\w+)$/.exec(pathname) ?? []
       const handler = (routes as Record<string, (typeof routes)['events']>)[what]
@@ -127,17 +153,21 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
         query: Object.fromEntries(searchParams),
       }
       try {
-        await handler(request as unknown as Request, responseInto((text) => void (sent += text)), (error) => {
-          if (error) throw error
-        })
+        await handler(
+          request as unknown as Request,
+          responseInto((text) => void (sent += text)),
+          (error) => {
+            if (error) throw error
+          },
+        )
       } catch (error) {
         throw problemOf(error)
       }
       return sabotage.onText ? sabotage.onText(url, sent) : sent
-    },
-    mutate: async (token, batch) => {
+    }),
+    mutate: busily(async (token: string, batch: MutationBatch) => {
       if (alive) sabotage.beforeMutate?.(raw, batch)
-      const last = look
+      const last = (alive ? look : raw)
         .prepare<[string], number>('select last_mutation_id from clients where client_id = ?')
         .pluck()
         .get(batch.client_id)
@@ -150,8 +180,8 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
       } catch (error) {
         throw problemOf(error)
       }
-    },
-    connect: async (auth, send, onClosed) => {
+    }),
+    connect: busily(async (...[auth, send, onClosed]: Parameters<ServerRun['connect']>) => {
       const socket = fake.connect(auth, send, () => {
         sockets.delete(socket)
         onClosed()
@@ -164,12 +194,12 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
         disconnect()
         return socket
       }
-      socket.data = { person_id: identity.caller.id, expires_at_ms: identity.expiresAtMs, streams: null }
+      socket.data = { person_id: identity.caller.id, family: '', expires_at_ms: identity.expiresAtMs, streams: null }
       await welcome(fake.asSocket(socket), deps)
       return socket
-    },
+    }),
     sockets: () => [...sockets],
-    beat: async () => {
+    beat: busily(async () => {
       await store.publishForeign()
       const streams = [...fake.io.of('/').adapter.rooms.keys()].filter((room) => /^(team|org):/.test(room))
       for (const stream of streams as Parameters<Store['publishedHead']>[0][]) {
@@ -177,22 +207,36 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
         fake.io.to(stream).emit('beat', head)
       }
       if (listenerError !== null) throw listenerError
-    },
+    }),
     kill: (into, torn) => {
       alive = false
       crashPoint.disarm()
       copyAsKilled(file, into)
       if (torn) tearWal(into, Math.max(walBefore.bytes, walBytes(file) - 2_000))
       look.close()
-      void buryLater(store, snapshots, file)
+      void buryLater(store, [snapshots, hashes], file)
     },
   }
 }
 
+/** Asked at every request: prepared once. */
+function createPersonFinder(look: RawDatabase): (id: string) => Person | null {
+  const person = look.prepare<[string], Omit<Person, 'active'> & { active: number }>(
+    'select * from people where id = ?',
+  )
+  const memberships = look.prepare<[string], Person['memberships'][number]>(
+    'select team_id, role from memberships where person_id = ? order by team_id',
+  )
+  return (id) => {
+    const row = look.open ? person.get(id) : undefined
+    return row ? { ...row, active: row.active === 1, memberships: memberships.all(id) } : null
+  }
+}
+
 /** What had begun before the kill ends on files that nobody will read again. */
-async function buryLater(store: Store, snapshots: { close: () => Promise<void> }, file: string): Promise<void> {
+async function buryLater(store: Store, parts: { close: () => Promise<void> }[], file: string): Promise<void> {
   await settle(8)
-  await snapshots.close().catch(() => undefined)
+  for (const part of parts) await part.close().catch(() => undefined)
   await store.close().catch(() => undefined)
   removeDatabase(file)
 }
@@ -259,5 +303,8 @@ function responseInto(take: (text: string) => void): Response {
 
 /** Only a dead process may fail in ways that nobody foresaw; the message helps when a living one does. */
 function unforeseen(error: unknown): Problem {
-  return { ...internalProblem, data: { cause: error instanceof Error ? (error.stack ?? error.message) : String(error) } }
+  return {
+    ...internalProblem,
+    data: { cause: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+  }
 }

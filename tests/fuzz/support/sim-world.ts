@@ -72,7 +72,10 @@ export const quoteDraft = (world: SimWorld, prng: Prng, team: Team, owner: Perso
 export interface Template {
   world: SimWorld
   serverFile: string
+  /** A new client's. */
   cacheFile: string
+  /** By person: a cache that is level with the server's file. */
+  levelFiles: Map<string, string>
 }
 
 /** Prepared files that each schedule copies, so that none of them migrates or seeds. */
@@ -97,5 +100,5 @@ export async function makeTemplate(dir: string): Promise<Template> {
   await store.close()
   const cacheFile = path.join(dir, 'template', 'cache.db')
   openCache(cacheFile).close()
-  return { world, serverFile, cacheFile }
+  return { world, serverFile, cacheFile, levelFiles: new Map() }
 }

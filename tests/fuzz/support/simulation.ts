@@ -46,6 +46,10 @@ export interface Simulation {
   restore: () => Promise<boolean>
   /** Moves parcels until nothing moves any more or `most` were moved. */
   flow: (prng: Prng, most: number, unkind?: Unkindness, only?: number) => Promise<number>
+  /** Resolves when all that can happen now has happened. */
+  rest: () => Promise<void>
+  /** A fault that shows somewhere in the middle: the next check throws it. */
+  broke: (error: unknown) => void
   /** Every invariant that holds at any moment. */
   check: () => void
   dispose: () => Promise<void>
@@ -62,13 +66,18 @@ export interface SimulationOptions {
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const { template, dir, sabotage } = options
   const random = createPrng(options.seed ^ 0x5eed)
-  const time = createVirtualTime(startMs)
+  let server: ServerRun | null = null
+  const rest = async () => {
+    await settle()
+    // However slow the machine is just now: what the server has begun ends before anything else happens.
+    while (server?.isBusy()) await settle()
+  }
+  const time = createVirtualTime(startMs, rest)
   const network = createNetwork()
   const trace: string[] = []
   const note = (line: string) => void trace.push(line)
   const machines: SimMachine[] = []
   const dirty = new Set<SimMachine>()
-  let server: ServerRun | null = null
   let kept: { file: string; kept: Kept } | null = null
   let lastGood: string | null = null
   let broken: unknown = null
@@ -139,7 +148,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       index: machine.index,
       file: machine.file,
       person: machine.person,
-      clientId: seededUuid(createPrng(options.seed + machine.index)),
+      clientId: seededUuid(random),
       time,
       random,
       network,
@@ -171,7 +180,8 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   for (const [index, person] of template.world.people.slice(0, options.clients).entries()) {
     const file = fresh('cache')
     mkdirSync(path.dirname(file), { recursive: true })
-    copyFileSync(template.cacheFile, file)
+    const level = template.levelFiles.get(person.id)
+    copyFileSync(level !== undefined && random.chance(0.8) ? level : template.cacheFile, file)
     const machine: SimMachine = { index, person, run: null, file, cut: false, watch: createClientWatch(ledger) }
     machines.push(machine)
     startClient(machine)
@@ -229,12 +239,21 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     },
     flow: async (prng, most, unkind = kind, only) => {
       let moved = 0
-      while (moved < most && network.moveOne(prng, unkind, only)) {
+      while (moved < most) {
+        const label = network.moveOne(prng, unkind, only)
+        if (label === null) break
+        note(label)
         moved += 1
-        await settle()
+        // Now and then two things are under way in the server at once.
+        if (unkind.outOfOrder === 0 || !prng.chance(0.15)) await rest()
         if (broken !== null) break
       }
+      await rest()
       return moved
+    },
+    rest,
+    broke: (error) => {
+      broken ??= error
     },
     check: () => {
       if (broken !== null) throw broken
@@ -255,4 +274,3 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   }
   return simulation
 }
-

@@ -1,10 +1,12 @@
 import { endSocket } from '../../../server/socket/end.ts'
-import { compactTo } from './compaction.ts'
+import { compactLog } from './compaction.ts'
 import { act, mutationNames } from './mutations.ts'
 import { office, type OfficeName } from './office.ts'
 import { createPrng, type Prng } from './prng.ts'
+import { reconsider } from './reconsider.ts'
+import type { ClientRun } from './sim-client.ts'
 import type { SimMachine, Simulation } from './simulation.ts'
-import { settle } from './virtual-time.ts'
+import { Violation } from './violation.ts'
 
 /** One thing that happens; `seed` decides its details, so a schedule stays meaningful when other steps are dropped. */
 export interface Step {
@@ -32,7 +34,7 @@ const table = {
       const { run } = machineOf(simulation, prng)
       const name = prng.pick(mutationNames)
       if (run && name) act(name, run, simulation.template.world, prng, `m${seed}`)
-      await settle()
+      await simulation.rest()
     },
   },
   office: {
@@ -42,12 +44,28 @@ const table = {
       const server = simulation.server()
       if (!server || !name) return
       const { world } = simulation.template
-      // A killed process leaves its caller without an answer.
-      await server.store
-        .transact((tx) => office[name](tx, world, prng, `o${seed}`))
-        .catch((error: unknown) => {
-          if (server.isAlive()) throw error
-        })
+      await server.transact((tx) => office[name](tx, world, prng, `o${seed}`))
+    },
+  },
+  /** A person thinks again: undoes, discards, sends again, settles a conflict. */
+  reconsider: {
+    weight: 5,
+    run: async (simulation, prng) => {
+      const machine = machineOf(simulation, prng)
+      if (machine.run) reconsider(machine.run, machine.watch, prng)
+      await simulation.rest()
+    },
+  },
+  /** The sync panel: what is compared must be the same, whatever is going on; what is fetched again must be it, too. */
+  panel: {
+    weight: 2,
+    run: async (simulation, prng) => {
+      const { run, index } = machineOf(simulation, prng)
+      const stream = run && prng.pick(run.cache.read.values<string>('SELECT stream FROM streams ORDER BY stream'))
+      if (!run || stream === undefined || stream === null) return
+      if (prng.chance(0.3)) run.sync.repair(stream).catch(() => undefined)
+      else verifyLater(simulation, run, index, stream)
+      await simulation.rest()
     },
   },
   /** The network works, more or less. */
@@ -61,7 +79,11 @@ const table = {
     },
   },
   /** One client gets everything through. */
-  level: { weight: 8, run: async (simulation, prng) => void (await simulation.flow(prng, 60, undefined, machineOf(simulation, prng).index)) },
+  level: {
+    weight: 8,
+    run: async (simulation, prng) =>
+      void (await simulation.flow(prng, 60, undefined, machineOf(simulation, prng).index)),
+  },
   time: {
     weight: 8,
     run: (simulation, prng) => simulation.time.advance(prng.pick([20, 60, 500, 3_000, 12_000, 31_000, 70_000]) ?? 20),
@@ -73,7 +95,7 @@ const table = {
       const machine = machineOf(simulation, prng)
       machine.cut = prng.chance(0.7)
       simulation.sever(machine)
-      await settle()
+      await simulation.rest()
     },
   },
   /** Half open: nothing passes, and nobody is told. */
@@ -95,32 +117,45 @@ const table = {
       const link = machineOf(simulation, prng).run?.links().at(-1)
       const socket = link?.serverSocket()
       if (socket) endSocket(socket as never, 'too_slow', 'You read more slowly than events arrive.')
-      await settle()
+      await simulation.rest()
     },
   },
   killClient: {
     weight: 4,
-    run: (simulation, prng) => simulation.killClient(machineOf(simulation, prng), prng.chance(0.3) ? 0 : 1 + prng.int(25)),
+    run: (simulation, prng) =>
+      simulation.killClient(machineOf(simulation, prng), prng.chance(0.3) ? 0 : 1 + prng.int(25)),
   },
   startClient: {
     weight: 5,
     run: async (simulation, prng) => {
       simulation.startClient(machineOf(simulation, prng))
-      await settle()
+      await simulation.rest()
     },
   },
   killServer: {
     weight: 3,
     run: async (simulation, prng) => {
       simulation.killServer({ after: prng.chance(0.3) ? 0 : 1 + prng.int(30), torn: prng.chance(0.4) })
-      await settle()
+      await simulation.rest()
     },
   },
   startServer: { weight: 5, run: (simulation) => simulation.startServer() },
   backup: { weight: 1, run: (simulation) => simulation.backup() },
   restore: { weight: 1, run: async (simulation) => void (await simulation.restore()) },
-  compact: { weight: 2, run: (simulation, prng) => compactTo(simulation, prng) },
+  compact: { weight: 2, run: (simulation, prng) => compactLog(simulation, prng) },
 } satisfies Record<string, StepRow>
+
+/** A comparison may be given up for many reasons; only a difference is a fault. */
+function verifyLater(simulation: Simulation, run: ClientRun, index: number, stream: string): void {
+  run.sync.verify(stream).then(
+    (found) => {
+      if (run.isAlive() && found.kind !== 'same') {
+        simulation.broke(new Violation('I14', `client ${index} verified ${stream}: ${JSON.stringify(found)}`))
+      }
+    },
+    () => undefined,
+  )
+}
 
 export type StepKind = keyof typeof table
 

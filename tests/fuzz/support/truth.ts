@@ -103,7 +103,8 @@ export function truthOf(truth: Truth, stream: string): StreamTruth {
 export function copyTruth(truth: Truth, epoch: string): Truth {
   const copy = emptyTruth(epoch)
   const org = [...truth.streams].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  for (const [stream, { bodies }] of org) for (const [index, body] of bodies.entries()) append(copy, stream, index + 1, body)
+  for (const [stream, { bodies }] of org)
+    for (const [index, body] of bodies.entries()) append(copy, stream, index + 1, body)
   return copy
 }
 

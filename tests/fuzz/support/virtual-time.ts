@@ -18,7 +18,8 @@ export async function settle(turns = 1): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await nextTurn()
 }
 
-export function createVirtualTime(startMs: number): VirtualTime {
+/** @param rest resolves when all that can happen now has happened */
+export function createVirtualTime(startMs: number, rest: () => Promise<void> = settle): VirtualTime {
   let nowMs = startMs
   let made = 0
   const timers = new Map<number, { atMs: number; run: () => void; isAlive: () => boolean }>()
@@ -46,7 +47,7 @@ export function createVirtualTime(startMs: number): VirtualTime {
         timers.delete(id)
         nowMs = Math.max(nowMs, timer.atMs)
         timer.run()
-        await settle()
+        await rest()
       }
       nowMs = untilMs
     },
