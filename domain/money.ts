@@ -48,7 +48,7 @@ export type MoneyParse = { ok: true; money: Money } | { ok: false; problem: stri
  * More decimals than the currency has are refused unless they are zeros: rounding money silently loses it.
  */
 export function parseMajor(text: string, currency: string): MoneyParse {
-  const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(text.trim())
+  const match = /^(\d{1,16})(?:\.(\d+))?$/.exec(text.trim())
   if (!match)
     return { ok: false, problem: `"${text}" is not an amount: expected digits with an optional decimal point` }
   const digits = currencyDigits(currency)

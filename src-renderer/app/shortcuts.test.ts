@@ -18,6 +18,10 @@ describe('shortcuts', () => {
     ['s', 'status'],
     ['S', 'status'],
     ['Escape', 'back'],
+    ['n', 'new'],
+    ['e', 'edit'],
+    ['a', 'reassign'],
+    ['M', 'note'],
     ['x', null],
   ])('%s means %s', (key, shortcut) => {
     expect(shortcutOf(press(key), true)).toBe(shortcut)
@@ -32,6 +36,13 @@ describe('shortcuts', () => {
     expect(shortcutOf(press('s', { inField: true }), true)).toBeNull()
     expect(shortcutOf(press('Escape', { inOverlay: true }), true)).toBeNull()
     expect(shortcutOf(press('s', { ctrlKey: true }), true)).toBeNull()
+  })
+
+  it('Ctrl-Z undoes and Ctrl-Enter saves, except where somebody types: fields and forms have their own', () => {
+    expect(shortcutOf(press('z', { ctrlKey: true }), false)).toBe('undo')
+    expect(shortcutOf(press('Enter', { metaKey: true }), true)).toBe('save')
+    expect(shortcutOf(press('z', { ctrlKey: true, inField: true }), true)).toBeNull()
+    expect(shortcutOf(press('Z', { ctrlKey: true }), true)).toBeNull()
   })
 
   it('single characters can be turned off; Esc stays', () => {

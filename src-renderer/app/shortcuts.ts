@@ -10,6 +10,7 @@ export type Shortcut =
   | 'reassign'
   | 'note'
   | 'undo'
+  | 'save'
 
 const letters: Readonly<Record<string, Shortcut>> = { s: 'status', n: 'new', e: 'edit', a: 'reassign', m: 'note' }
 
@@ -29,7 +30,7 @@ export function shortcutOf(press: KeyPress, singleKeys: boolean): Shortcut | nul
   const { key, ctrlKey, metaKey, altKey, inField, inOverlay } = press
   if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return 'palette'
   if (altKey || inField || inOverlay) return null
-  if (ctrlKey || metaKey) return key === 'z' ? 'undo' : null
+  if (ctrlKey || metaKey) return key === 'z' ? 'undo' : key === 'Enter' ? 'save' : null
   if (key === 'Escape') return 'back'
   if (!singleKeys) return null
   if (key === '/') return 'search'

@@ -7,7 +7,9 @@ import { newQuote, undoLast, wishFor } from './quote-commands.ts'
 import { type Shortcut, shortcutOf } from './shortcuts.ts'
 
 const fields = 'input, textarea, select, [contenteditable="true"]'
-const overlays = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+/** What is closing already only plays its way out. */
+const overlays =
+  ':is([role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]):not([data-state="closed"])'
 
 /** Listens for the window's shortcuts. */
 export function useShortcuts() {
@@ -61,6 +63,11 @@ function run(desk: Desk, shortcut: Shortcut) {
       return
     case 'undo':
       undoLast(desk)
+      return
+    case 'save':
+      // Inside its fields the form hears this itself; here the focus is somewhere else.
+      if (form.store.getState().open !== null)
+        document.querySelector<HTMLFormElement>('form.quote-form')?.requestSubmit()
       return
     case 'back':
       if (form.store.getState().open !== null) {

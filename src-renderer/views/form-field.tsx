@@ -52,8 +52,10 @@ export const ErrorWords = ({ children }: { children: ReactNode }) => (
   </p>
 )
 
+const choiceWords = { mine: 'Keep mine', theirs: 'Take theirs' } as const
+
 /** Soft where the new value was taken over; with a choice where something was typed over it. */
-export function MarkWords({ field, label, mark }: { field: QuoteField; label: string; mark: FieldMark }) {
+export function MarkWords({ field: name, label, mark }: { field: QuoteField; label: string; mark: FieldMark }) {
   const { choose } = useFormSetting()
   const who = mark.by ?? 'Somebody'
   if (mark.kind === 'adopted') {
@@ -65,17 +67,22 @@ export function MarkWords({ field, label, mark }: { field: QuoteField; label: st
         {who} changed this meanwhile to <strong>{mark.theirs}</strong>
       </span>
       <span className="mark-choice">
-        <button type="button" className="link" aria-label={`${label}: keep mine`} onClick={() => choose(field, 'mine')}>
-          Keep mine
-        </button>
-        <button
-          type="button"
-          className="link"
-          aria-label={`${label}: take theirs`}
-          onClick={() => choose(field, 'theirs')}
-        >
-          Take theirs
-        </button>
+        {(['mine', 'theirs'] as const).map((which) => (
+          <button
+            key={which}
+            type="button"
+            className="link"
+            aria-label={`${label}: ${choiceWords[which].toLowerCase()}`}
+            onClick={(event) => {
+              // The choice goes away with the dispute: the focus stays at the field.
+              const field = event.currentTarget.closest('.form-field, .form-lines')?.querySelector('input, select')
+              if (field instanceof HTMLElement) field.focus()
+              choose(name, which)
+            }}
+          >
+            {choiceWords[which]}
+          </button>
+        ))}
       </span>
     </output>
   )

@@ -45,7 +45,7 @@ export function FormLine({ index, count, locked, onKeyDown, onMove, onRemove }: 
   return (
     <li className="form-line" aria-label={`Line ${index + 1} of ${count}`}>
       <input {...control('product', 200)} placeholder="Product" />
-      <input {...control('description', 2000)} placeholder="Description (optional)" data-quiet />
+      <input {...control('description', 2000)} placeholder={locked ? '' : 'Description (optional)'} data-quiet />
       <input {...control('quantity', 12)} inputMode="numeric" data-end />
       <input {...control('unit_price', 20)} inputMode="decimal" placeholder="0" data-end />
       <LineSum index={index} />

@@ -98,7 +98,7 @@ function Sum() {
   return (
     <output className="lines-sum" aria-label="Sum of lines">
       <span className="quiet">Sum of lines</span>
-      <span className="number">{sum === null ? '…' : fullMoney({ currency, value_minor: sum })}</span>
+      <span className="number">{sum === null ? 'not readable yet' : fullMoney({ currency, value_minor: sum })}</span>
     </output>
   )
 }

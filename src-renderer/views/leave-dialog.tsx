@@ -1,4 +1,5 @@
 import { AlertDialog, Button } from '@radix-ui/themes'
+import { useDialogFocus } from '../app/use-dialog-focus.ts'
 
 interface Props {
   open: boolean
@@ -9,9 +10,10 @@ interface Props {
 
 /** Asked only when something typed would be lost. Esc and Enter stay. */
 export function LeaveDialog({ open, what, onStay, onLeave }: Props) {
+  const focus = useDialogFocus()
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onStay()}>
-      <AlertDialog.Content className="small-dialog" size="2">
+      <AlertDialog.Content className="small-dialog" size="2" {...focus}>
         <AlertDialog.Title size="3">Leave without saving?</AlertDialog.Title>
         <AlertDialog.Description size="2">What you typed {what} would be lost.</AlertDialog.Description>
         <div className="dialog-buttons">

@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea } from '@radix-ui/themes'
+import { Button, Dialog } from '@radix-ui/themes'
 import { type FormEvent, useState } from 'react'
 import { noteSchema } from '../../domain/quote.ts'
 import { useDesk, useUi } from '../app/desk-context.tsx'
@@ -60,7 +60,8 @@ function NoteForm({ quote, label, onDone }: { quote: string; label: string; onDo
     <form onSubmit={onSubmit}>
       <Dialog.Title size="3">Add a note to {label}</Dialog.Title>
       <div className="field">
-        <TextArea
+        <textarea
+          className="input"
           rows={5}
           maxLength={maxLength}
           value={text}

@@ -2,6 +2,7 @@ import { Button, IconButton } from '@radix-ui/themes'
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
+import { useStore } from 'zustand'
 import type { Person } from '../../domain/directory.ts'
 import { quoteLabel } from '../../domain/ids.ts'
 import { quoteFieldNames } from '../../domain/quote.ts'
@@ -42,10 +43,10 @@ export function QuoteForm({ open, me }: { open: OpenForm; me: Person }) {
   const { asking, stay, close } = useLeaveForm(open, methods.getValues)
   const { save, problem } = useSaveForm()
   const { isSubmitting } = methods.formState
-  const editable = open.kind === 'new' ? quoteFieldNames : (detail?.may.edit ?? [])
-  const gone = open.kind === 'edit' && detail === null
+  const editable = open.kind === 'new' ? quoteFieldNames : (detail?.may.edit ?? quoteFieldNames)
+  const unread = open.kind === 'edit' && detail === null
   const submit = () => {
-    if (isSubmitting || gone) return
+    if (isSubmitting || unread) return
     // A date that is half typed reads as none: it must not be taken for "no date".
     const date = form.current?.querySelector('input[type="date"]')
     if (date instanceof HTMLInputElement && date.validity.badInput) {
@@ -99,7 +100,7 @@ export function QuoteForm({ open, me }: { open: OpenForm; me: Person }) {
             </IconButton>
           </header>
           <div className="form-body">
-            <Notes open={open} gone={gone} closed={detail?.quote.status === 'closed'} />
+            <Notes open={open} closed={detail?.quote.status === 'closed'} />
             <div className="form-grid">
               {open.kind === 'new' && <PeopleFields me={me} />}
               <div className="form-start">
@@ -127,10 +128,10 @@ export function QuoteForm({ open, me }: { open: OpenForm; me: Person }) {
               <Button
                 type="submit"
                 size="1"
-                disabled={isSubmitting || gone}
+                disabled={isSubmitting || unread}
                 aria-keyshortcuts="Control+Enter Meta+Enter"
               >
-                {isSubmitting ? 'Saving…' : open.kind === 'new' ? 'Make quote' : 'Save'}
+                {isSubmitting ? 'Saving…' : open.kind === 'new' ? 'Create quote' : 'Save'}
                 <kbd className="key in-button" aria-hidden="true">
                   Ctrl ↵
                 </kbd>
@@ -165,13 +166,18 @@ function Disputes() {
 }
 
 /** What one should know before typing. */
-function Notes({ open, gone, closed }: { open: OpenForm; gone: boolean; closed: boolean }) {
+function Notes({ open, closed }: { open: OpenForm; closed: boolean }) {
+  const { page } = useDesk()
+  const unreadable = useStore(page.store, ({ id, problem }) =>
+    open.kind === 'edit' && id === open.quote ? problem : null,
+  )
   const offline = useData((data) => data.status !== null && data.status.connection.state !== 'live')
   return (
     <>
-      {gone && (
+      {unreadable !== null && (
         <p className="banner" role="alert">
-          This quote can no longer be shown to you, so nothing of it can be saved. What you typed is still here to copy.
+          The quote can no longer be read, so nothing of it can be saved: {unreadable} What you typed is still here to
+          copy.
         </p>
       )}
       {closed && (
@@ -179,7 +185,7 @@ function Notes({ open, gone, closed }: { open: OpenForm; gone: boolean; closed: 
           The quote is closed: only its valid-until date may change.
         </p>
       )}
-      {offline && !gone && (
+      {offline && unreadable === null && (
         <p className="banner" role="note">
           {open.kind === 'new'
             ? 'You are offline. The quote is kept here and gets its number when connected.'
@@ -190,10 +196,13 @@ function Notes({ open, gone, closed }: { open: OpenForm; gone: boolean; closed: 
   )
 }
 
-/** A draft may lack anything; what it needs to go on is said as it is typed. */
+/** What keeps it from being saved; else, as a draft may lack anything, what it will need to go on. */
 function StillMissing({ draft }: { draft: boolean }) {
-  const { control, getValues } = useFormContext<QuoteFormValues>()
+  const { control, getValues, formState } = useFormContext<QuoteFormValues>()
   useWatch({ control, name: ['customer', 'lines', 'value', 'expires_on'] })
+  if (Object.keys(formState.errors).length > 0) {
+    return <output className="field-error">Not saved yet: look at the marked fields first.</output>
+  }
   if (!draft) return null
   const missing = missingIn(getValues())
   return (

@@ -1,6 +1,15 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { agoWords, expiryWords, fullMoment, momentWords, plainDateWords, sinceWords, zoneCity } from './dates.ts'
+import {
+  agoWords,
+  choiceWords,
+  expiryWords,
+  fullMoment,
+  momentWords,
+  plainDateWords,
+  sinceWords,
+  zoneCity,
+} from './dates.ts'
 
 const berlin = 'Europe/Berlin'
 const at = (text: string) => Temporal.Instant.from(text).epochMilliseconds
@@ -98,5 +107,23 @@ describe('moments', () => {
   it('names a zone by its city', () => {
     expect(zoneCity('America/Argentina/Buenos_Aires')).toBe('Buenos Aires')
     expect(zoneCity('UTC')).toBe('UTC')
+  })
+})
+
+describe('a date that is being chosen', () => {
+  const nowMs = Temporal.Instant.from('2026-11-21T12:00:00Z').epochMilliseconds
+  it.each([
+    ['2026-11-27', 'Fri 27 Nov, in 6 d', false],
+    ['2026-11-22', 'Sun 22 Nov, tomorrow', false],
+    ['2026-11-21', 'Sat 21 Nov, today', false],
+    ['2026-11-20', 'Fri 20 Nov, already past', true],
+    ['2027-01-04', 'Mon 4 Jan 2027, in 44 d', false],
+  ])('%s is %s', (expires_on, text, past) => {
+    expect(choiceWords({ expires_on, time_zone: 'Europe/Berlin' }, nowMs)).toEqual({ text, past })
+  })
+
+  it('counts its days in the zone of the quote', () => {
+    const lateMs = Temporal.Instant.from('2026-11-21T20:00:00Z').epochMilliseconds
+    expect(choiceWords({ expires_on: '2026-11-22', time_zone: 'Asia/Tokyo' }, lateMs).text).toBe('Sun 22 Nov, today')
   })
 })
