@@ -16,6 +16,7 @@ export async function addNote(
   if (!check.ok) return check
   return recordChange(
     tx,
+    quote,
     applyEdit(quote, {}, tx.at),
     { kind: 'noted', from_status: quote.status, note: wish.text },
     { actorId: by.id, origin: wish.origin },

@@ -34,6 +34,7 @@ export async function changeStatus(
   if (!check.ok) return { ok: false, refusal: check }
   return recordChange(
     tx,
+    quote,
     applyTransition(quote, wish.transition, wish.reason, tx.at),
     { kind: 'transition', from_status: quote.status, reason: wish.reason },
     { actorId: by?.id ?? null, origin: wish.origin ?? null },

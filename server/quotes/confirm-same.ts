@@ -23,5 +23,5 @@ export async function confirmSame(
     wish.kind === 'transition'
       ? ({ kind: 'transition', from_status: quote.status, reason: wish.reason } as const)
       : ({ kind: 'reassigned', from_status: quote.status, before: {}, after: {} } as const)
-  return recordChange(tx, applyEdit(quote, {}, tx.at), story, { actorId: by.id, origin: wish.origin })
+  return recordChange(tx, quote, applyEdit(quote, {}, tx.at), story, { actorId: by.id, origin: wish.origin })
 }

@@ -38,6 +38,7 @@ export async function editQuote(
   if (fields.customer_id && !(await findCustomer(tx.db, fields.customer_id))) return noSuchCustomer
   return recordChange(
     tx,
+    quote,
     applyEdit(quote, fields, tx.at),
     { kind: 'edited', from_status: quote.status, before: valuesOf(quote, names), after: fields },
     { actorId: by.id, origin: wish.origin },

@@ -26,7 +26,7 @@ export async function reassignQuote(
   const moved = applyEdit(quote, after, tx.at)
   const story: ChangeStory = { kind: 'reassigned', from_status: quote.status, before, after }
   const authorship = { actorId: by.id, origin: wish.origin }
-  if (moved.team_id === quote.team_id) return recordChange(tx, moved, story, authorship)
+  if (moved.team_id === quote.team_id) return recordChange(tx, quote, moved, story, authorship)
   return moveToTeam(tx, quote, moved, story, authorship)
 }
 
@@ -42,7 +42,7 @@ async function moveToTeam(
   { actorId, origin }: Authorship,
 ): Promise<EditOutcome> {
   const history = await listHistory(tx.db, quote.id)
-  await tx.saveQuote(moved)
+  await tx.changeQuote(quote, moved)
   const added = await tx.appendEvent(
     teamStream(moved.team_id),
     (at) => ({

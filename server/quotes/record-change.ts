@@ -1,5 +1,5 @@
-import type { EditRefusalCode } from '../../domain/quote-edit.ts'
 import type { HistoryEntry, Quote } from '../../domain/quote.ts'
+import type { EditRefusalCode } from '../../domain/quote-edit.ts'
 import type { EventPlace } from '../../domain/wire/stream-event.ts'
 import { teamStream } from '../../domain/wire/stream-name.ts'
 import type { RefusalCode } from '../../domain/workflow.ts'
@@ -43,11 +43,12 @@ export function entryOf(quote: Quote, story: ChangeStory, actorId: string | null
 /** Row, history entry and event of one change within a team, in the caller's transaction. @param quote as changed */
 export async function recordChange(
   tx: Tx,
+  before: Quote,
   quote: Quote,
   story: ChangeStory,
   { actorId, origin }: Authorship,
 ): Promise<Extract<EditOutcome, { ok: true }>> {
-  await tx.saveQuote(quote)
+  await tx.changeQuote(before, quote)
   const { place } = await tx.appendEvent(
     teamStream(quote.team_id),
     (at) => ({ type: 'quote.changed', data: { quote, entry: entryOf(quote, story, actorId, at) } }),

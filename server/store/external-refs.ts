@@ -6,8 +6,8 @@ import type { Tx } from './tx.ts'
 const writeRef = rowWriter('external_refs', ['source', 'ref', 'id'])
 
 /** Remembers under which id a thing of another system lives here, so that importing it again changes nothing. */
-export function saveExternalRef(tx: Tx, ref: { source: string; ref: string; id: string }): Promise<void> {
-  return writeRef(tx.db, ref)
+export async function saveExternalRef(tx: Tx, ref: { source: string; ref: string; id: string }): Promise<void> {
+  writeRef(tx.db, ref)
 }
 
 /** All known references of a source: ref → id. */

@@ -1,5 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely'
 import type { ChangedFields, HistoryEntry, Line, Quote } from '../../domain/quote.ts'
+import type { Db } from './connect.ts'
 import type { HistoryRow, QuoteRow, Tables } from './tables.ts'
 
 export function toQuote(row: QuoteRow): Quote {
@@ -46,26 +46,32 @@ export function rowWriter<Table extends keyof Tables>(
   table: Table,
   columns: ColumnsOf<Table>,
   key: ColumnsOf<Table> = [],
-): (db: Kysely<Tables>, row: Tables[Table]) => Promise<void> {
+): (db: Db, row: Tables[Table]) => void {
   const rest = columns.filter((column) => !key.includes(column))
   const onConflict =
     key.length === 0
       ? ''
       : ` on conflict (${key.join(', ')}) do update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`
   const text = `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${onConflict}`
-  return async (db, row) => {
-    await db.executeQuery(
-      CompiledQuery.raw(
-        text,
-        columns.map((column) => row[column]),
-      ),
+  return (db, row) => {
+    db.fixed(
+      text,
+      columns.map((column) => row[column]),
     )
   }
 }
 
-/** Rows of one query that never changes: its text is made once, which costs more than running it. */
-export function fixedQuery<Row>(text: string): (db: Kysely<Tables>, values: readonly unknown[]) => Promise<Row[]> {
-  return async (db, values) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+/**
+ * Sets the columns of a quote that differ, and no others: SQLite maintains every index on a column that is named, and most
+ * changes touch few of them.
+ */
+export function updateQuoteRow(db: Db, before: QuoteRow, after: QuoteRow): void {
+  const changed = quoteColumns.filter((column) => before[column] !== after[column])
+  if (changed.length === 0) return
+  db.fixed(`update quotes set ${changed.map((column) => `${column} = ?`).join(', ')} where id = ?`, [
+    ...changed.map((column) => after[column]),
+    after.id,
+  ])
 }
 
 /** What the log tells of a history entry; `client_id` stays here. */

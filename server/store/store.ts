@@ -3,14 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
 import { type Clock, toInstantText } from '../../domain/time.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
-import { openRaw, type RawDatabase, toKysely } from './connect.ts'
+import { type Db, openRaw, type RawDatabase, toKysely } from './connect.ts'
 import { asDataFolderError, StorageBusyError, StorageFullError, sqliteCode } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { type CommittedListener, Publisher } from './publisher.ts'
-import type { Tables } from './tables.ts'
 import { Tx } from './tx.ts'
 
 export interface StoreOptions {
@@ -26,7 +24,7 @@ const busyRetryMs = 25
 
 /** A consistent view of one instant, on its own read-only connection. Close it soon: it keeps the WAL from shrinking. */
 export interface ReadSession {
-  db: Kysely<Tables>
+  db: Db
   close(): Promise<void>
 }
 
@@ -37,9 +35,9 @@ export interface ReadSession {
 export class Store {
   readonly file: string
   readonly epoch: string
-  readonly read: Kysely<Tables>
+  readonly read: Db
   private readonly clock: Clock
-  private readonly writer: Kysely<Tables>
+  private readonly writer: Db
   private readonly raw: RawDatabase
   private readonly publisher: Publisher
   private readonly onListenerError: (error: unknown) => void
@@ -53,8 +51,8 @@ export class Store {
     options: StoreOptions
     epoch: string
     raw: RawDatabase
-    writer: Kysely<Tables>
-    read: Kysely<Tables>
+    writer: Db
+    read: Db
     publisher: Publisher
   }) {
     this.file = parts.options.file
@@ -223,7 +221,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function readOrMakeEpoch(db: Kysely<Tables>): Promise<string> {
+async function readOrMakeEpoch(db: Db): Promise<string> {
   await db
     .insertInto('meta')
     .values({ key: 'epoch', value: randomUUID() })

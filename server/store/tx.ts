@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto'
-import { CompiledQuery, type Kysely } from 'kysely'
 import type { Customer, Person, Team, Workspace } from '../../domain/directory.ts'
 import type { HistoryEntry, Quote } from '../../domain/quote.ts'
 import { type InstantText, toInstantText } from '../../domain/time.ts'
 import type { EventPlace, StreamChange, StreamEvent } from '../../domain/wire/stream-event.ts'
 import { orgStream, type StreamName } from '../../domain/wire/stream-name.ts'
+import type { Db } from './connect.ts'
 import { isStorageTrouble } from './errors.ts'
-import { fixedQuery, historyColumns, quoteColumns, rowWriter, toHistoryRow, toQuoteRow } from './rows.ts'
-import type { Tables } from './tables.ts'
+import { historyColumns, quoteColumns, rowWriter, toHistoryRow, toQuoteRow, updateQuoteRow } from './rows.ts'
 
 export type Origin = NonNullable<EventPlace['origin']>
 
@@ -23,9 +22,6 @@ const writePerson = rowWriter('people', ['id', 'name', 'time_zone', 'active'], [
 const writeMembership = rowWriter('memberships', ['person_id', 'team_id', 'role'])
 const writeWorkspace = rowWriter('workspace', ['id', 'name', 'stage_probabilities'], ['id'])
 const writeEvent = rowWriter('events', ['stream', 'seq', 'body'])
-const beginPart = fixedQuery('savepoint part')
-const undoPart = fixedQuery('rollback to part')
-const endPart = fixedQuery('release part')
 
 /** Each event's checksum covers all before it, so one altered or lost byte anywhere shows at the end. */
 export function chainChecksum(previous: string, body: string): string {
@@ -35,6 +31,7 @@ export function chainChecksum(previous: string, body: string): string {
 /** Makes the stream's row when there is none, and takes it for this transaction either way. */
 const lockStream = `insert into streams (stream, head, floor, checksum) values (?, 0, 0, '')
   on conflict (stream) do update set head = head returning head, checksum`
+const nextNumber = `update quote_numbers set last = last + 1 where name = 'quote' returning last`
 const moveHead = 'update streams set head = ?, checksum = ? where stream = ?'
 
 /** Replaced, never altered: a savepoint keeps the map of them. */
@@ -48,7 +45,7 @@ interface StreamState {
  * Only `Store.transact` makes one. Do not await anything but the database in it: it holds the only writer.
  */
 export class Tx {
-  readonly db: Kysely<Tables>
+  readonly db: Db
   readonly epoch: string
   readonly nowMs: number
   readonly at: InstantText
@@ -59,7 +56,7 @@ export class Tx {
   private streams = new Map<StreamName, StreamState>()
   private org: StreamName | null = null
 
-  constructor(db: Kysely<Tables>, epoch: string, nowMs: number) {
+  constructor(db: Db, epoch: string, nowMs: number) {
     this.db = db
     this.epoch = epoch
     this.nowMs = nowMs
@@ -79,7 +76,7 @@ export class Tx {
     const place: EventPlace = { stream, epoch: this.epoch, seq: state.head + 1, at: this.at, origin }
     const event: StreamEvent = { place, change: typeof describe === 'function' ? describe(place) : describe }
     const body = JSON.stringify(event)
-    await writeEvent(this.db, { stream, seq: place.seq, body })
+    writeEvent(this.db, { stream, seq: place.seq, body })
     this.streams.set(stream, { head: place.seq, checksum: chainChecksum(state.checksum, body) })
     this.events.push(event)
     this.eventChars += body.length
@@ -94,16 +91,16 @@ export class Tx {
     const { streams, eventChars } = this
     const eventCount = this.events.length
     this.streams = new Map(streams)
-    await beginPart(this.db, [])
+    this.db.fixed('savepoint part', [])
     try {
       const result = await work()
-      await endPart(this.db, [])
+      this.db.fixed('release part', [])
       return result
     } catch (error) {
       // After a full disk SQLite has rolled back the whole transaction already: no part is left to undo.
       if (!isStorageTrouble(error)) {
-        await undoPart(this.db, [])
-        await endPart(this.db, [])
+        this.db.fixed('rollback to part', [])
+        this.db.fixed('release part', [])
       }
       this.streams = streams
       this.events.length = eventCount
@@ -113,32 +110,37 @@ export class Tx {
   }
 
   async saveQuote(quote: Quote): Promise<void> {
-    await writeQuote(this.db, toQuoteRow(quote))
+    writeQuote(this.db, toQuoteRow(quote))
+  }
+
+  /** As `saveQuote`, for a quote that is there as `before` says. */
+  async changeQuote(before: Quote, after: Quote): Promise<void> {
+    updateQuoteRow(this.db, toQuoteRow(before), toQuoteRow(after))
   }
 
   /** @param clientId whose mutation made this version */
   async addHistory(entry: HistoryEntry, clientId: string | null = null): Promise<void> {
-    await writeHistory(this.db, toHistoryRow(entry, clientId))
+    writeHistory(this.db, toHistoryRow(entry, clientId))
   }
 
   async saveCustomer(customer: Customer): Promise<void> {
-    await writeCustomer(this.db, customer)
+    writeCustomer(this.db, customer)
   }
 
   async saveTeam(team: Team): Promise<void> {
-    await writeTeam(this.db, team)
+    writeTeam(this.db, team)
   }
 
   /** Writes the person and exactly these memberships. */
   async savePerson({ memberships, active, ...person }: Person): Promise<void> {
-    await writePerson(this.db, { ...person, active: active ? 1 : 0 })
+    writePerson(this.db, { ...person, active: active ? 1 : 0 })
     await this.db.deleteFrom('memberships').where('person_id', '=', person.id).execute()
-    for (const membership of memberships) await writeMembership(this.db, { person_id: person.id, ...membership })
+    for (const membership of memberships) writeMembership(this.db, { person_id: person.id, ...membership })
   }
 
   async saveWorkspace(workspace: Workspace): Promise<void> {
     const { stage_probabilities, ...rest } = workspace
-    await writeWorkspace(this.db, { ...rest, stage_probabilities: JSON.stringify(stage_probabilities) })
+    writeWorkspace(this.db, { ...rest, stage_probabilities: JSON.stringify(stage_probabilities) })
   }
 
   /** The stream of what everybody in the workspace may see. */
@@ -152,25 +154,22 @@ export class Tx {
 
   /** The next number that people say aloud. Numbers of rolled back transactions are given again: there are no gaps. */
   async nextQuoteNumber(): Promise<number> {
-    const { rows } = await this.db.executeQuery<{ last: number }>(
-      CompiledQuery.raw(`update quote_numbers set last = last + 1 where name = 'quote' returning last`),
-    )
-    if (!rows[0]) throw new Error('the table quote_numbers lost its row "quote": restore a backup')
-    return rows[0].last
+    const [row] = this.db.fixed<{ last: number }>(nextNumber, [])
+    if (!row) throw new Error('the table quote_numbers lost its row "quote": restore a backup')
+    return row.last
   }
 
   /** Called once by the store before the commit: the streams' rows were locked when first touched. */
   async flushHeads(): Promise<void> {
     for (const [stream, { head, checksum }] of this.streams) {
-      await this.db.executeQuery(CompiledQuery.raw(moveHead, [head, checksum, stream]))
+      this.db.fixed(moveHead, [head, checksum, stream])
     }
   }
 
   private async stateOf(stream: StreamName): Promise<StreamState> {
     const known = this.streams.get(stream)
     if (known) return known
-    const { rows } = await this.db.executeQuery<StreamState>(CompiledQuery.raw(lockStream, [stream]))
-    const [state] = rows
+    const [state] = this.db.fixed<StreamState>(lockStream, [stream])
     if (!state) throw new Error(`the row of ${stream} could not be locked`)
     this.streams.set(stream, state)
     return state

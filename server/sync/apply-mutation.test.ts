@@ -9,6 +9,7 @@ import {
   reassignOf,
   robsClient,
   stepOf,
+  times,
 } from '../../tests/integration/support/edits.ts'
 import { newEntityId } from '../ids.ts'
 import { savePerson } from '../people/commands.ts'
@@ -34,7 +35,7 @@ describe('each kind of edit', () => {
       ],
       world.mia,
     )
-    expect([made, edited, moved, noted].map((result) => result?.outcome)).toEqual(Array(4).fill('committed'))
+    expect([made, edited, moved, noted].map((result) => result?.outcome)).toEqual(times(4, 'committed'))
     const history = await listHistory(world.store.read, quote.id)
     expect(history.slice(1)).toMatchObject([
       {
@@ -67,7 +68,7 @@ describe('each kind of edit', () => {
       editOf(3, base, { value_minor: 200, expires_on: '2026-03-20' }),
       stepOf(4, base, 'active'),
     ])
-    expect(results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('committed'))
+    expect(results.map(({ outcome }) => outcome)).toEqual(times(4, 'committed'))
     expect(await world.now(made.quote)).toMatchObject({ quote_id: 2, version: 4, status: 'active', value_minor: 200 })
   })
 
@@ -116,7 +117,7 @@ describe('each kind of edit', () => {
       world.vic,
       miasClient,
     )
-    expect(results).toMatchObject(Array(3).fill({ code: 'needs_permission' }))
+    expect(results).toMatchObject(times(3, { code: 'needs_permission' }))
   })
 
   test('I16: an id in use is refused in the same words whether its quote may be seen or not', async () => {
@@ -165,7 +166,7 @@ describe('moving to another team', () => {
       stepOf(2, quote, 'active'),
       noteOf(3, quote, 'hello'),
     ])
-    expect(results).toMatchObject(Array(3).fill({ code: 'not_found', current: null, conflicts: [] }))
+    expect(results).toMatchObject(times(3, { code: 'not_found', current: null, conflicts: [] }))
   })
 
   test('a quote that goes and comes back leaves a database whose log and rows agree', async () => {
@@ -184,7 +185,7 @@ describe('moving to another team', () => {
       ],
       ben,
     )
-    expect(results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('committed'))
+    expect(results.map(({ outcome }) => outcome)).toEqual(times(4, 'committed'))
     expect(await verifyDatabase(world.file, readState)).toMatchObject({ ok: true, problems: [] })
   })
 })

@@ -6,8 +6,8 @@ import { addNote } from '../quotes/add-note.ts'
 import { changeStatus } from '../quotes/change-status.ts'
 import { confirmSame } from '../quotes/confirm-same.ts'
 import { editQuote } from '../quotes/edit-quote.ts'
-import { makeDraft } from '../quotes/make-draft.ts'
 import { findReadableQuote } from '../quotes/find-readable.ts'
+import { makeDraft } from '../quotes/make-draft.ts'
 import { noSuchQuote } from '../quotes/policy.ts'
 import { reassignQuote } from '../quotes/reassign-quote.ts'
 import type { EditOutcome } from '../quotes/record-change.ts'
@@ -87,6 +87,8 @@ function attemptEdit(
       return reassign({ ...rest, mutation })
     case 'quote.add_note':
       return addNote(tx, quote, { text: mutation.text, origin }, by)
+    default:
+      return mutation satisfies never
   }
 }
 

@@ -8,6 +8,7 @@ import {
   noteOf,
   reassignOf,
   stepOf,
+  times,
 } from '../../tests/integration/support/edits.ts'
 import { listHistory } from '../quotes/queries.ts'
 
@@ -82,7 +83,7 @@ test('the same value on both sides is no conflict, and both stand in the history
     editOf(2, quote, { title: 'Ours' }),
     stepOf(3, quote, 'active', { reason: 'me too' }),
   ])
-  expect(results).toMatchObject(Array(3).fill({ outcome: 'committed' }))
+  expect(results).toMatchObject(times(3, { outcome: 'committed' }))
   expect((await listHistory(world.store.read, quote.id)).slice(3)).toMatchObject([
     { kind: 'edited', after: { value_minor: 7 } },
     { kind: 'edited', before: {}, after: {} },
@@ -100,7 +101,7 @@ test('what was changed and changed back is no conflict', async () => {
   await world.advance(quote.id, 'active')
   await world.advance(quote.id, 'draft')
   const results = await world.send([editOf(1, quote, { title: 'Mine' }), stepOf(2, quote, 'active')])
-  expect(results).toMatchObject(Array(2).fill({ outcome: 'committed' }))
+  expect(results).toMatchObject(times(2, { outcome: 'committed' }))
 })
 
 test('the status changed since the base: conflict with the present quote, nothing overwritten', async () => {
@@ -162,7 +163,7 @@ test('edits made one upon the other offline do not conflict with themselves, but
     editOf(3, quote, { title: 'Mine, better' }),
     stepOf(4, quote, 'sent'),
   ])
-  expect(results).toMatchObject(Array(4).fill({ outcome: 'committed' }))
+  expect(results).toMatchObject(times(4, { outcome: 'committed' }))
   const seen = await world.now(quote.id)
   await mia((id) => editOf(id, seen, { title: 'Hers' }))
   expect(await world.one(editOf(5, seen, { title: 'Mine, best' }))).toMatchObject({ code: 'conflict' })

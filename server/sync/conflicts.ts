@@ -1,7 +1,6 @@
 import type { ChangedFields, HistoryEntry, Quote } from '../../domain/quote.ts'
 import { sameValue } from '../../domain/quote-edit.ts'
 import type { FieldConflict } from '../../domain/wire/sync-http.ts'
-import { fixedQuery } from '../store/rows.ts'
 import type { HistoryRow } from '../store/tables.ts'
 import type { Tx } from '../store/tx.ts'
 
@@ -28,11 +27,9 @@ interface Touch {
 type Row = Pick<HistoryRow, 'version' | 'from_status' | 'before' | 'actor_id' | 'at'>
 
 /** Entries that are another's than this client's, which saw its own as pending when it made its next edit. */
-const othersSince = fixedQuery<Row>(
-  `select version, from_status, before, actor_id, at from history
-    where quote = ? and version > ? and kind = ? and client_id is not ? order by version`,
-)
-const outcomeAt = fixedQuery<{ outcome: string | null }>('select outcome from history where quote = ? and version = ?')
+const othersSince = `select version, from_status, before, actor_id, at from history
+    where quote = ? and version > ? and kind = ? and client_id is not ? order by version`
+const outcomeAt = 'select outcome from history where quote = ? and version = ?'
 
 /**
  * A field is in conflict when others touched it since the base, and its present value is neither the wished one nor the one
@@ -44,7 +41,7 @@ export async function judge(
   wish: { kind: HistoryEntry['kind']; values: Values; base_version: number; client_id: string },
 ): Promise<Judgement> {
   if (wish.base_version >= quote.version) return { conflicts: [], sameAlready: false }
-  const rows = await othersSince(tx.db, [quote.id, wish.base_version, wish.kind, wish.client_id])
+  const rows = tx.db.fixed<Row>(othersSince, [quote.id, wish.base_version, wish.kind, wish.client_id])
   const touches = new Map<Field, Touch>()
   for (const row of rows) {
     for (const [field, base] of await valuesBefore(tx, quote.id, row, wish.kind)) {
@@ -67,7 +64,7 @@ async function valuesBefore(tx: Tx, quote: string, row: Row, kind: HistoryEntry[
     return Object.entries(row.before === null ? {} : (JSON.parse(row.before) as ChangedFields)) as [Field, unknown][]
   }
   const from = row.from_status ?? ''
-  const [past] = from === 'closed' ? await outcomeAt(tx.db, [quote, row.version - 1]) : []
+  const [past] = from === 'closed' ? tx.db.fixed<{ outcome: string | null }>(outcomeAt, [quote, row.version - 1]) : []
   return [['status', statusValue(from, past?.outcome ?? null)]]
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Problem } from '../../domain/wire/problem.ts'
-import type { Mutation, MutationResult } from '../../domain/wire/sync-http.ts'
+import type { Mutation } from '../../domain/wire/sync-http.ts'
 import {
   type EditWorld,
   editOf,
@@ -12,6 +12,7 @@ import {
   reassignOf,
   robsClient,
   stepOf,
+  times,
 } from '../../tests/integration/support/edits.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { deactivatePerson, savePerson } from '../people/commands.ts'
@@ -70,7 +71,7 @@ describe('at most once', () => {
       kinds.flatMap((mutation) => [mutation, mutation]),
       world.mia,
     )
-    expect(results).toMatchObject(Array(10).fill({ outcome: 'committed' }))
+    expect(results).toMatchObject(times(10, { outcome: 'committed' }))
     for (const [index, result] of results.entries()) expect(result).toEqual(results[index - (index % 2)])
     expect(await versions(quote.id)).toEqual([1, 2, 3, 4, 5])
   })
@@ -165,20 +166,20 @@ describe('at most once', () => {
   })
 })
 
-describe('a batch', () => {
-  /** What a broken table row does to the one mutation that meets it. */
-  const damage = (id: string) =>
-    world.store.transact(async (tx) => {
-      await tx.db.updateTable('quotes').set({ lines: '{' }).where('id', '=', id).execute()
-    })
-  /** A fault after a mutation has written its row, history and event: the worst moment. */
-  const failAfterWriting = (text: string) =>
-    world.store.transact(async (tx) => {
-      const trigger = `create trigger fault after insert on history when new.note = '${text}'
-        begin select raise(abort, 'out of luck'); end`
-      await sql.raw(trigger).execute(tx.db)
-    })
+/** What a broken table row does to the one mutation that meets it. */
+const damage = (id: string) =>
+  world.store.transact(async (tx) => {
+    await tx.db.updateTable('quotes').set({ lines: '{' }).where('id', '=', id).execute()
+  })
+/** A fault after a mutation has written its row, history and event: the worst moment. */
+const failAfterWriting = (text: string) =>
+  world.store.transact(async (tx) => {
+    const trigger = `create trigger fault after insert on history when new.note = '${text}'
+      begin select raise(abort, 'out of luck'); end`
+    await sql.raw(trigger).execute(tx.db)
+  })
 
+describe('a batch', () => {
   test('I5: a refused edit is an answer, not an error, and does not stop those behind it', async () => {
     const quote = await world.draft({ lines: [] })
     expect(
@@ -251,7 +252,7 @@ describe('a batch', () => {
     expect(await versions(quote.id)).toEqual([1])
     expect(world.logged).toEqual([])
     await world.store.transact((tx) => sql.raw('pragma max_page_count = 1000000').execute(tx.db))
-    expect(await world.send(batch)).toMatchObject(Array(200).fill({ outcome: 'committed' }))
+    expect(await world.send(batch)).toMatchObject(times(200, { outcome: 'committed' }))
     await isWhole()
   })
 
@@ -281,18 +282,9 @@ describe('a batch', () => {
     const quote = await world.draft()
     const batch = Array.from({ length: 1_000 }, (_, index) => noteOf(index + 1, quote, `${index}`))
     const sending = world.send(batch)
-    const copies: string[] = []
-    let done = false
-    const finished = sending.then(() => {
-      done = true
-    })
-    while (!done && copies.length < 20) {
-      const copy = `${world.file}.copy-${copies.length}`
-      await backupTo(world.store, copy)
-      copies.push(copy)
-    }
-    await finished
-    expect(copies.length).toBeGreaterThan(1)
+    const copies = Array.from({ length: 10 }, (_, index) => `${world.file}.copy-${index}`)
+    for (const copy of copies) await backupTo(world.store, copy)
+    await sending
     for (const copy of copies) {
       const report = await verifyDatabase(copy, readState)
       expect(report).toMatchObject({ ok: true, problems: [] })
@@ -302,21 +294,20 @@ describe('a batch', () => {
 
   test('an answer that would quote a huge quote hundreds of times quotes it a few times', async () => {
     const line = { product: 'Desk', description: 'x'.repeat(2_000), quantity: 1, unit_price_minor: 1 }
-    const quote = await world.draft({ lines: Array<typeof line>(400).fill(line) })
+    const quote = await world.draft({ lines: times(400, line) })
     const batch: Mutation[] = Array.from({ length: 20 }, (_, index) => stepOf(index + 1, quote, 'negotiation'))
     const results = await world.send(batch)
-    const quoting = (result: MutationResult) => result.outcome === 'rejected' && result.current !== null
-    expect(results).toMatchObject(Array(20).fill({ code: 'not_a_next_state' }))
-    expect(results.filter(quoting)).toHaveLength(4)
+    expect(results).toMatchObject(times(20, { code: 'not_a_next_state' }))
+    expect(results.filter((result) => result.outcome === 'rejected' && result.current !== null)).toHaveLength(4)
   })
 
   test('edits that would add more to the log than can be kept in memory are refused whole', async () => {
     const line = { product: 'Desk', description: 'x'.repeat(2_000), quantity: 1, unit_price_minor: 1 }
-    const quote = await world.draft({ lines: Array<typeof line>(450).fill(line) })
+    const quote = await world.draft({ lines: times(450, line) })
     const batch: Mutation[] = Array.from({ length: 100 }, (_, index) => noteOf(index + 1, quote, 'x'))
     expect(await problemOf(world.send(batch))).toMatchObject({ code: 'payload_too_large' })
     expect(await versions(quote.id)).toEqual([1])
-    expect(await world.send(batch.slice(0, 20))).toMatchObject(Array(20).fill({ outcome: 'committed' }))
+    expect(await world.send(batch.slice(0, 20))).toMatchObject(times(20, { outcome: 'committed' }))
   })
 })
 
@@ -330,5 +321,5 @@ test('I16: what may not be seen is answered like what does not exist, also for r
   expect(await world.one(noteOf(1, quote, 'x'), world.rob, crypto.randomUUID())).toMatchObject({ code: 'not_found' })
   await world.store.transact((tx) => deactivatePerson(tx, world.mia.id))
   const batch = [noteOf(1, quote, 'x'), world.create(2)]
-  expect(await world.send(batch, world.mia, miasClient)).toMatchObject(Array(2).fill({ code: 'not_found' }))
+  expect(await world.send(batch, world.mia, miasClient)).toMatchObject(times(2, { code: 'not_found' }))
 })

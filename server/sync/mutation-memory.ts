@@ -3,7 +3,7 @@ import { toInstantText } from '../../domain/time.ts'
 import { type Mutation, type MutationResult, mutationResultSchema } from '../../domain/wire/sync-http.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { findReadableQuote } from '../quotes/find-readable.ts'
-import { fixedQuery, rowWriter } from '../store/rows.ts'
+import { rowWriter } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Tx } from '../store/tx.ts'
@@ -20,20 +20,18 @@ const dayMs = 24 * 60 * 60 * 1000
 /** Results that one transaction of a pruning deletes, so that no edit waits long for it. */
 const portion = 2_000
 
-const readClient = fixedQuery<KnownClient>('select * from clients where client_id = ?')
+const readClient = 'select * from clients where client_id = ?'
 const writeClient = rowWriter('clients', ['client_id', 'person_id', 'last_mutation_id', 'created_at', 'spoke_at'])
-const moveClient = fixedQuery('update clients set last_mutation_id = ?, spoke_at = ? where client_id = ?')
-const readResult = fixedQuery<{ result: string }>(
-  'select result from mutation_results where client_id = ? and mutation_id = ?',
-)
+const moveClient = 'update clients set last_mutation_id = ?, spoke_at = ? where client_id = ?'
+const readResult = 'select result from mutation_results where client_id = ? and mutation_id = ?'
 const writeResult = rowWriter('mutation_results', ['client_id', 'mutation_id', 'quote', 'version', 'result'])
 
 /** The client with its place in its queue; a new one is made. @throws ProblemError forbidden when it is another person's */
 export async function admitClient(tx: Tx, client: Client): Promise<KnownClient> {
-  const [known] = await readClient(tx.db, [client.client_id])
+  const [known] = tx.db.fixed<KnownClient>(readClient, [client.client_id])
   if (!known) {
     const made = { ...client, last_mutation_id: 0, created_at: tx.at, spoke_at: tx.at }
-    await writeClient(tx.db, made)
+    writeClient(tx.db, made)
     return made
   }
   if (known.person_id !== client.person_id) {
@@ -45,11 +43,11 @@ export async function admitClient(tx: Tx, client: Client): Promise<KnownClient> 
 /** A batch of nothing but retries writes nothing, but once a day that the client still speaks. */
 export async function moveOn(tx: Tx, known: KnownClient, last: number): Promise<void> {
   if (last === known.last_mutation_id && known.spoke_at > toInstantText(tx.nowMs - dayMs)) return
-  await moveClient(tx.db, [last, tx.at, known.client_id])
+  tx.db.fixed(moveClient, [last, tx.at, known.client_id])
 }
 
 export async function remember(tx: Tx, client: Client, mutation: Mutation, result: MutationResult): Promise<void> {
-  await writeResult(tx.db, {
+  writeResult(tx.db, {
     client_id: client.client_id,
     mutation_id: mutation.mutation_id,
     quote: mutation.quote,
@@ -68,7 +66,7 @@ export async function firstAnswer(
   by: Person | null,
   mutation: Mutation,
 ): Promise<MutationResult> {
-  const [row] = await readResult(tx.db, [client.client_id, mutation.mutation_id])
+  const [row] = tx.db.fixed<{ result: string }>(readResult, [client.client_id, mutation.mutation_id])
   if (row) {
     const first = mutationResultSchema.parse(JSON.parse(row.result))
     // A restored history goes on from its heads, so what an earlier epoch committed lies in this one at the same place.

@@ -124,3 +124,6 @@ export async function editWorld(): Promise<EditWorld> {
       (await readBodies(store.read, stream, 0, 10_000)).map((body) => streamEventSchema.parse(JSON.parse(body))),
   }
 }
+
+/** The same thing `count` times, to compare a list of results with. */
+export const times = <T>(count: number, thing: T): T[] => Array.from({ length: count }, () => thing)
