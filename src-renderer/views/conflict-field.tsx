@@ -7,8 +7,8 @@ import { fullMoment, sinceWords } from '../words/dates.ts'
 import {
   fieldTitle,
   linesOf,
-  stateOf,
   type sideCurrencies,
+  stateOf,
   type ValueContext,
   valueWords,
 } from '../words/field-values.ts'
