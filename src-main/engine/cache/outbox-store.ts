@@ -7,8 +7,8 @@ import type { ReadableDb, WritableDb } from './sql.ts'
 export type RefusalCode = (typeof refusalCodes)[number]
 
 type WithoutNumber<Each> = Each extends unknown ? Omit<Each, 'mutation_id'> : never
-/** An edit as the server will be told it, but for its number. */
-export type EditBody = WithoutNumber<Mutation>
+/** An edit of a quote as the server will be told it, but for its number. */
+export type EditBody = WithoutNumber<Extract<Mutation, { quote: string }>>
 
 /** What the person saw in the fields that an edit changes. */
 export type BaseValues = ChangedFields & Partial<Pick<Quote, 'status' | 'outcome' | 'reason'>>
