@@ -15,12 +15,12 @@ import { listen } from './http/listen.ts'
 import { createMetricsReader } from './metrics/read-metrics.ts'
 import { type Gateway, startGateway } from './socket/gateway.ts'
 import { openStore, type Store } from './store/store.ts'
-import { createSnapshots } from './sync/snapshots.ts'
+import { createSnapshots, type Snapshots } from './sync/snapshots.ts'
 import { createStreamHashes } from './sync/stream-hash.ts'
 
 export interface RunningServer {
   /** Opens the data folder and the port. @throws DataFolderError, NewerSchemaError, PortError, StoppedError */
-  start(): Promise<{ url: string; port: number; store: Store; gateway: Gateway }>
+  start(): Promise<{ url: string; port: number; store: Store; gateway: Gateway; snapshots: Snapshots }>
   /** Tells everybody, finishes what is under way and closes the database. */
   stop(): Promise<void>
 }
@@ -86,7 +86,7 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     unlessStopping()
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     log.info({ url, epoch: store.epoch }, 'listening')
-    return { url, port, store, gateway }
+    return { url, port, store, gateway, snapshots: deps.snapshots }
   }
 
   const openOrClose = async () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import Database from 'better-sqlite3'
 import type { Quote } from '../../../domain/quote.ts'
 import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
-import { initialSchema } from '../../../src-main/engine/cache/migrations/001-initial.ts'
+import { migrate } from '../../../src-main/engine/cache/migrate.ts'
 
 /**
  * The limit of catching up: the same events by one plain HTTP response into the same indexed tables, with nothing checked,
@@ -17,14 +17,16 @@ db.pragma('journal_mode = WAL')
 db.pragma('synchronous = FULL')
 db.pragma('wal_autocheckpoint = 40000')
 db.pragma('cache_size = -65536')
-db.exec(initialSchema)
+migrate(db, file ?? '')
 
 const words = (text: string) => text.trim().split(/\s+/)
 const quoteColumns = words(`
   id stream quote_id revision version stage status outcome value_minor currency expires_at_ms incomplete team_id owner_id
   customer_id customer_name owner_name team_name title expires_on time_zone updated_at reason sent_at closed_at created_at
   lines`)
-const historyColumns = words('quote version kind from_status to_status outcome reason actor_id at stream seq')
+const historyColumns = words(
+  'quote version kind from_status to_status outcome reason note before after actor_id at stream seq',
+)
 const insert = (table: string, columns: string[]) =>
   db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,

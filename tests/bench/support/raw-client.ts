@@ -15,6 +15,8 @@ export interface RawClientOptions {
   /** Called once when the server accepted the session. */
   onReady: () => void
   onEvent: (seq: number) => void
+  /** For those who want to read everything: each Socket.IO packet as text. */
+  onText?: (text: string) => void
   onClose: (reason: string) => void
 }
 
@@ -73,6 +75,7 @@ function handle(socket: Socket, options: RawClientOptions, payload: Buffer): voi
   if (engine === pingEngine) sendText(socket, '3')
   else if (engine === openEngine) sendText(socket, `40${JSON.stringify(options.auth)}`)
   else if (engine === messageEngine) {
+    options.onText?.(payload.toString())
     if (payload[1] === connectPacket) options.onReady()
     else if (payload[1] === errorPacket) options.onClose(payload.toString())
     else if (payload[1] === eventPacket && payload.subarray(0, eventPrefix.length).equals(eventPrefix)) {
