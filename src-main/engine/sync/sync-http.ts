@@ -113,12 +113,15 @@ export function createSyncHttp(
       const query = new URLSearchParams({ page: String(page), ...(snapshotId ? { snapshot_id: snapshotId } : {}) })
       const path = `/sync/streams/${encodeURIComponent(stream)}/snapshot?${query.toString()}`
       let count = 0
+      let last: string | undefined
       const take = (batch: string[]) => {
         count += batch.length
+        last = batch.at(-1) ?? last
         onRows(batch)
       }
       const header = await read(path, signal, snapshotHeaderSchema, take, onHeader)
-      if (count !== header.rows) throw cutShort(header.rows, count)
+      // Rows are kept unread until the last page: one that broke off must not be among them.
+      if (count !== header.rows || !isWhole(last)) throw cutShort(header.rows, count)
     },
     hash: async (stream, signal) =>
       read(`/sync/streams/${encodeURIComponent(stream)}/hash`, signal, streamHashSchema, ignore),
@@ -167,7 +170,17 @@ async function readBody<Header>(
   return header
 }
 
-/** A connection that broke mid-body may end like a complete one; the header's count tells them apart. */
+/** JSON of an object is never the beginning of another. */
+function isWhole(line: string | undefined): boolean {
+  try {
+    if (line !== undefined) JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A connection that broke mid-body may end like a complete one; the header's count, or its last line, tells them apart. */
 function cutShort(expected: number, got: number): SyncRequestError {
   return new SyncRequestError(`The answer was cut short: ${got} of ${expected} lines came.`)
 }
