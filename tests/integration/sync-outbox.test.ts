@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Quote } from '../../domain/quote.ts'
+import type { Person } from '../../domain/directory.ts'
+import type { Role } from '../../domain/permissions.ts'
+import { type Quote, quoteFieldNames } from '../../domain/quote.ts'
+import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import type { Transition } from '../../domain/workflow.ts'
+import { savePerson } from '../../server/people/commands.ts'
 import { changeStatus } from '../../server/quotes/change-status.ts'
 import { password, type RestartableServer, startRestartableServer } from './support/restartable-server.ts'
 import { startTestEngine, type TestEngine } from './support/test-engine.ts'
@@ -8,6 +12,7 @@ import { addDraft, emailOf } from './support/world.ts'
 
 let server: RestartableServer
 let engine: TestEngine
+let others: TestEngine[]
 /** What a test does to a request on its way. */
 let onRequest: (url: URL, send: () => Promise<Response>) => Promise<Response>
 
@@ -22,12 +27,13 @@ const start = (secret: string | null = null) =>
 
 beforeEach(async () => {
   onRequest = (_url, send) => send()
+  others = []
   server = await startRestartableServer()
   engine = start()
   await engine.client.session.signIn({ email: emailOf(server.world.rob), password })
 })
 afterEach(async () => {
-  await engine.stop()
+  await Promise.all([engine, ...others].map((one) => one.stop()))
   await server.dispose()
 })
 
@@ -48,6 +54,216 @@ const seen = async (quote: Quote) => {
   await engine.becomes('live')
   await expect.poll(async () => (await engine.page()).rows.map(({ id }) => id)).toContain(quote.id)
 }
+
+/** Somebody else's engine on the same server. */
+const join = async (person: Person, dataDir: string): Promise<TestEngine> => {
+  const other = startTestEngine({ serverUrl: server.url, dataDir: `${server.dir}/${dataDir}`, clock: server.clock })
+  others.push(other)
+  await other.client.session.signIn({ email: emailOf(person), password })
+  await other.becomes('live')
+  return other
+}
+const goOffline = async () => {
+  await server.stop()
+  await engine.becomes('offline')
+}
+/** Back at the desk: what was queued is answered, one way or the other, and everything of it is applied. */
+const comeBack = async () => {
+  await server.start()
+  await settled()
+}
+const settled = async () => {
+  await engine.becomes('live')
+  await expect
+    .poll(async () => (await changes()).filter(({ state }) => state.kind !== 'refused'), { timeout: 10_000 })
+    .toEqual([])
+}
+const fields = () => ({
+  customer_id: server.world.acme.id,
+  title: 'Twelve lamps',
+  currency: 'EUR',
+  lines: [{ product: 'Lamp', description: '', quantity: 12, unit_price_minor: 10_000 }],
+  value_minor: 120_000,
+  expires_on: '2026-04-30',
+  time_zone: 'Europe/Berlin',
+})
+const create = (given: Partial<ReturnType<typeof fields>> = {}) =>
+  engine.client.quotes.create({ ...fields(), ...given, team_id: server.world.north.id, owner_id: server.world.rob.id })
+const edit = (by: TestEngine, { quote, base_version }: QuoteDetail, changed: Partial<ReturnType<typeof fields>>) =>
+  by.client.quotes.edit({ id: quote.id, base: { version: base_version, fields: quoteFields(quote) }, fields: changed })
+const quoteFields = (quote: Quote) =>
+  Object.fromEntries(quoteFieldNames.map((name) => [name, quote[name]])) as ReturnType<typeof fields>
+
+describe('edits made offline for days', () => {
+  it('I5, I15: a quote made, completed, noted and sent without the server gets its number when it is back', async () => {
+    await engine.becomes('live')
+    await goOffline()
+    const { id } = await create({ lines: [], value_minor: 0 })
+    server.clock.advance(86_400_000)
+    await edit(engine, await engine.client.quotes.get({ id }), { lines: fields().lines, value_minor: 120_000 })
+    server.clock.advance(86_400_000)
+    await engine.client.quotes.addNote({ id, text: 'Wants them in white.' })
+    await engine.client.quotes.changeStatus({ id, to: 'active', outcome: null, reason: null })
+    await engine.client.quotes.changeStatus({ id, to: 'sent', outcome: null, reason: null })
+    expect((await changes()).map(({ quote_label, what }) => `${quote_label}: ${what}`)).toEqual([
+      'Q-new: new quote',
+      'Q-new: lines, value',
+      'Q-new: note “Wants them in white.”',
+      'Q-new: status to active',
+      'Q-new: status to sent',
+    ])
+    const before = await engine.page({ filter: { text: 'lamps' } })
+    expect(before).toMatchObject({ total: 1, rows: [{ id, quote_id: null, status: 'sent', pending: true }] })
+    const pipeline = await engine.client.pipeline.get()
+
+    await comeBack()
+    const after = await engine.client.quotes.get({ id })
+    expect(after.quote).toMatchObject({ quote_id: 1, status: 'sent', value_minor: 120_000, version: 5 })
+    expect(after.history.map(({ kind, note, actor_name }) => [kind, note, actor_name])).toEqual([
+      ['created', null, 'Rob'],
+      ['edited', null, 'Rob'],
+      ['noted', 'Wants them in white.', 'Rob'],
+      ['transition', null, 'Rob'],
+      ['transition', null, 'Rob'],
+    ])
+    expect(after.history[1]).toMatchObject({ before: { value_minor: 0, lines: [] }, after: { value_minor: 120_000 } })
+    expect(await engine.page({ filter: { text: 'lamps' } })).toMatchObject({ total: 1, rows: [{ pending: false }] })
+    expect(await engine.client.pipeline.get()).toEqual(pipeline)
+  })
+
+  it('different fields merge', async () => {
+    const quote = await add()
+    await seen(quote)
+    const opened = await detail(quote)
+    await goOffline()
+    await edit(engine, opened, { title: 'Eleven desks' })
+    await server.start()
+    const mia = await join(server.world.mia, 'mia')
+    await edit(mia, await mia.client.quotes.get({ id: quote.id }), { value_minor: 1 })
+    await engine.becomes('live')
+    await expect.poll(changes, { timeout: 10_000 }).toEqual([])
+    await expect.poll(async () => (await detail(quote)).quote).toMatchObject({ title: 'Eleven desks', value_minor: 1 })
+    const { history } = await detail(quote)
+    expect(history.map(({ actor_name, after }) => [actor_name, after])).toEqual(
+      expect.arrayContaining([
+        ['Mia', { value_minor: 1 }],
+        ['Rob', { title: 'Eleven desks' }],
+      ]),
+    )
+  })
+
+  it('the same field is shown as base, mine and theirs; the choice is one more edit and the history has both', async () => {
+    const quote = await add()
+    await seen(quote)
+    const opened = await detail(quote)
+    const mia = await join(server.world.mia, 'mia')
+    await expect.poll(async () => (await mia.page()).total).toBe(1)
+    await edit(mia, await mia.client.quotes.get({ id: quote.id }), { title: 'Mia’s desks', value_minor: 2 })
+    await expect.poll(async () => (await detail(quote)).quote.value_minor).toBe(2)
+    // The form was opened before she did that.
+    await edit(engine, opened, { title: 'Rob’s desks', value_minor: 3, time_zone: 'Europe/Paris' })
+    await expect.poll(async () => (await changes()).map(({ state }) => state.kind)).toEqual(['refused'])
+    const [refused] = await changes()
+    expect(refused).toMatchObject({
+      currency: 'EUR',
+      state: {
+        code: 'conflict',
+        message: expect.stringMatching(/^Somebody else changed the title and value/) as unknown,
+        conflicts: [
+          { field: 'title', base: 'Ten desks', mine: 'Rob’s desks', theirs: 'Mia’s desks', by_name: 'Mia' },
+          { field: 'value_minor', base: 450_000, mine: 3, theirs: 2, by_name: 'Mia' },
+        ],
+      },
+    })
+    expect((await detail(quote)).quote).toMatchObject({
+      title: 'Mia’s desks',
+      value_minor: 2,
+      time_zone: 'Europe/Berlin',
+    })
+
+    await engine.client.outbox.resolve({ entry: refused?.entry ?? 0, mine: ['title'] })
+    expect((await detail(quote)).quote).toMatchObject({
+      title: 'Rob’s desks',
+      value_minor: 2,
+      time_zone: 'Europe/Paris',
+    })
+    await expect.poll(changes, { timeout: 10_000 }).toEqual([])
+    const { history } = await detail(quote)
+    expect(history.slice(1).map(({ before, after }) => ({ before, after }))).toEqual([
+      { before: { title: 'Ten desks', value_minor: 450_000 }, after: { title: 'Mia’s desks', value_minor: 2 } },
+      {
+        before: { title: 'Mia’s desks', time_zone: 'Europe/Berlin' },
+        after: { title: 'Rob’s desks', time_zone: 'Europe/Paris' },
+      },
+    ])
+    await expect.poll(async () => (await mia.client.quotes.get({ id: quote.id })).quote.title).toBe('Rob’s desks')
+  })
+
+  it('I5: what follows a quote that the server does not take is refused with it, and nothing is stuck behind', async () => {
+    const other = await add()
+    await seen(other)
+    await goOffline()
+    const { id, entry } = await create()
+    await engine.client.quotes.addNote({ id, text: 'Wants them in white.' })
+    await wish(other, 'active')
+    const rightsChanged = Promise.withResolvers<null>()
+    onRequest = async (url, send) => {
+      if (url.pathname === '/sync/mutations') await rightsChanged.promise
+      return send()
+    }
+    await server.start()
+    const { rob, north } = server.world
+    const as = (role: Role) =>
+      server.store().transact((tx) => savePerson(tx, { ...rob, memberships: [{ team_id: north.id, role }] }))
+    // Rights changed while Rob was away.
+    await as('viewer')
+    rightsChanged.resolve(null)
+    await settled()
+    const refused = (await changes()).map(({ what, state }) => [what, state.kind === 'refused' && state.code])
+    expect(refused).toEqual([
+      ['new quote', 'needs_permission'],
+      ['note “Wants them in white.”', 'not_found'],
+      ['status to active', 'needs_permission'],
+    ])
+    expect((await engine.page()).rows.map((row) => row.id)).toEqual([other.id])
+    await expect(engine.client.outbox.retry({ entry })).rejects.toMatchObject({ code: 'refused' })
+
+    await as('rep')
+    await expect
+      .poll(async () => (await changes()).some(({ state }) => state.kind === 'refused' && state.can_retry))
+      .toBe(true)
+    await engine.client.outbox.retry({ entry })
+    await expect.poll(async () => (await engine.client.quotes.get({ id })).quote.quote_id).toBe(2)
+    for (const { entry: left } of await changes()) await engine.client.outbox.retry({ entry: left })
+    await expect.poll(changes, { timeout: 10_000 }).toEqual([])
+    expect((await engine.client.quotes.get({ id })).history.map(({ kind }) => kind)).toEqual(['created', 'noted'])
+    expect((await served(other)).status).toBe('active')
+  })
+
+  it('undo after the server has it is one more change', async () => {
+    const quote = await add()
+    await seen(quote)
+    const { entry } = await edit(engine, await detail(quote), { title: 'Eleven desks' })
+    await expect.poll(changes, { timeout: 10_000 }).toEqual([])
+    expect(await engine.client.outbox.undo({ entry })).toEqual({ took_back: false })
+    await expect.poll(changes, { timeout: 10_000 }).toEqual([])
+    await expect.poll(async () => (await detail(quote)).quote).toMatchObject({ title: 'Ten desks', version: 3 })
+    await expect(engine.client.outbox.undo({ entry })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('a quote given to another team leaves the one who may not see that, and arrives at who may', async () => {
+    const quote = await add()
+    const mia = await join(server.world.mia, 'mia')
+    const sue = await join(server.world.sue, 'sue')
+    await expect.poll(async () => (await mia.page()).total).toBe(1)
+    await mia.client.quotes.reassign({ id: quote.id, team_id: server.world.south.id, owner_id: server.world.sue.id })
+    await expect.poll(async () => (await sue.page()).rows).toMatchObject([{ id: quote.id, owner_name: 'Sue' }])
+    await expect.poll(async () => (await mia.page()).total).toBe(0)
+    expect((await mia.client.outbox.list()).changes).toEqual([])
+    const { history } = await sue.client.quotes.get({ id: quote.id })
+    expect(history.map(({ kind }) => kind)).toEqual(['created', 'reassigned'])
+  })
+})
 
 describe('the outbox', () => {
   it('I15: shows a change at once, and lets go of it with the event that carries it', async () => {
@@ -74,9 +290,9 @@ describe('the outbox', () => {
     await wish(quote, 'sent')
     expect((await detail(quote)).quote).toMatchObject({ status: 'sent', version: 3 })
     expect((await changes()).map(({ what, state }) => `${what} ${state.kind}`)).toEqual([
-      'active waiting',
-      'active waiting',
-      'sent waiting',
+      'status to active waiting',
+      'status to active waiting',
+      'status to sent waiting',
     ])
     expect((await engine.page()).rows.every((row) => row.pending)).toBe(true)
     expect((await engine.status()).pending_changes).toBe(3)
@@ -97,7 +313,7 @@ describe('the outbox', () => {
     await engine.stop()
     engine = start(secret)
     await expect.poll(async () => (await detail(quote)).quote.status).toBe('active')
-    expect(await changes()).toMatchObject([{ what: 'active', state: { kind: 'waiting' } }])
+    expect(await changes()).toMatchObject([{ what: 'status to active', state: { kind: 'waiting' } }])
     await server.start()
     await expect.poll(changes, { timeout: 10_000 }).toEqual([])
     expect(await servedSteps(quote)).toEqual(['draft', 'active'])
@@ -121,7 +337,7 @@ describe('the outbox', () => {
     await expect.poll(async () => (await detail(quote)).quote.outcome).toBe('withdrawn')
     const row = (await engine.page()).rows.find(({ id }) => id === quote.id)
     expect(row).toMatchObject({ refused: true, pending: false })
-    await engine.client.outbox.discard({ mutation_id: change?.mutation_id ?? 0 })
+    await engine.client.outbox.discard({ entry: change?.entry ?? 0 })
     expect(await changes()).toEqual([])
   })
 
@@ -167,7 +383,7 @@ describe('the outbox', () => {
     expect((await detail(quote)).quote).toEqual(quote)
     await expect(engine.client.outbox.discard(first)).rejects.toMatchObject({ code: 'not_found' })
     const third = await wish(quote, 'closed', 'withdrawn')
-    expect(third.mutation_id).not.toBe(first.mutation_id)
+    expect(third.entry).not.toBe(first.entry)
     await server.start()
     await expect.poll(changes, { timeout: 10_000 }).toEqual([])
     expect((await served(quote)).status).toBe('closed')
