@@ -24,7 +24,10 @@ const readClient = 'select * from clients where client_id = ?'
 const writeClient = rowWriter('clients', ['client_id', 'person_id', 'last_mutation_id', 'created_at', 'spoke_at'])
 const moveClient = 'update clients set last_mutation_id = ?, spoke_at = ? where client_id = ?'
 const readResult = 'select result from mutation_results where client_id = ? and mutation_id = ?'
-const writeResult = rowWriter('mutation_results', ['client_id', 'mutation_id', 'quote', 'version', 'result'])
+const writeResult = rowWriter('mutation_results', ['client_id', 'mutation_id', 'version', 'result'])
+
+/** The quote that it is about, of those that are about one. */
+const quoteOf = (mutation: Mutation): string | null => ('quote' in mutation ? mutation.quote : null)
 
 /** The client with its place in its queue; a new one is made. @throws ProblemError forbidden when it is another person's */
 export async function admitClient(tx: Tx, client: Client): Promise<KnownClient> {
@@ -50,7 +53,7 @@ export async function remember(tx: Tx, client: Client, mutation: Mutation, resul
   writeResult(tx.db, {
     client_id: client.client_id,
     mutation_id: mutation.mutation_id,
-    quote: mutation.quote,
+    quote: quoteOf(mutation) ?? '',
     version: result.outcome === 'committed' ? result.version : null,
     result: JSON.stringify(result),
   })
@@ -72,7 +75,8 @@ export async function firstAnswer(
     // A restored history goes on from its heads, so what an earlier epoch committed lies in this one at the same place.
     return first.outcome === 'committed' ? { ...first, epoch: tx.epoch } : first
   }
-  const quote = by ? await findReadableQuote(tx.db, by, mutation.quote) : null
+  const id = quoteOf(mutation)
+  const quote = by && id !== null ? await findReadableQuote(tx.db, by, id) : null
   const message =
     'This edit was answered so long ago that the answer is no longer kept, and it is not done again. ' +
     'Look at the quote, and repeat the edit if it is missing.'
