@@ -23,11 +23,16 @@ const names: Record<keyof LineValues, string> = {
 
 /** One line: product, quantity and price side by side, the description under them. */
 export function FormLine({ index, count, locked, onKeyDown, onMove, onRemove }: Props) {
-  const { register, formState } = useFormContext<QuoteFormValues>()
+  const { register, formState, trigger } = useFormContext<QuoteFormValues>()
   const errors = formState.errors.lines?.[index]
   const place = `line ${index + 1}`
   const control = (name: keyof LineValues, length: number) => ({
-    ...register(`lines.${index}.${name}`),
+    ...register(`lines.${index}.${name}`, {
+      // A line is right or wrong as a whole: one that is blank again needs no product either.
+      onChange: () => {
+        if (errors !== undefined) void trigger(`lines.${index}`)
+      },
+    }),
     'aria-label': `${names[name]}, ${place}`,
     'aria-invalid': errors?.[name] === undefined ? undefined : true,
     'aria-describedby': errors?.[name] === undefined ? undefined : `line-${index}-words`,
