@@ -10,7 +10,8 @@ import type { Prng } from './prng.ts'
 import type { ClientRun } from './sim-client.ts'
 import { quoteDraft, type SimWorld } from './sim-world.ts'
 
-type Name = EditBody['name']
+/** Edits of quotes; what else is queued shows on no quote. */
+type Name = Extract<EditBody['name'], `quote.${string}`>
 type Of<Wanted extends Name> = Extract<EditBody, { name: Wanted }>
 
 /** One kind of edit that people make offline; a new mutation is a new row here. */
@@ -103,13 +104,15 @@ const table: { [Wanted in Name]: MutationRow<Wanted> } = {
 export const mutationNames = Object.keys(table) as Name[]
 
 export function act(name: Name, ...args: Parameters<MutationRow<Name>['act']>): void {
-  table[name].act(...args)
+  const row = table[name] as unknown as MutationRow<Name>
+  row.act(...args)
 }
 
 /** The quote with one more pending entry on top. */
 export function show(quote: Quote | null, { body, queued_at }: OutboxEntry): Quote | null {
-  const row = table[body.name] as unknown as MutationRow<Name>
-  return row.show(quote, body, queued_at)
+  if (!(body.name in table)) return quote
+  const row = table[body.name as Name] as unknown as MutationRow<Name>
+  return row.show(quote, body as Of<Name>, queued_at)
 }
 
 /** Not by id: ids that the engine makes differ from run to run. */

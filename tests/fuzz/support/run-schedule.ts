@@ -4,7 +4,7 @@ import { expectLevel } from './final-checks.ts'
 import type { Sabotage } from './sabotage.ts'
 import { createSimulation, type Simulation } from './simulation.ts'
 import { makeTemplate, type Template } from './sim-world.ts'
-import { makeSteps, runStep, type Step } from './steps.ts'
+import { type Emphasis, makeSteps, runStep, type Step } from './steps.ts'
 import { createPrng } from './prng.ts'
 
 export interface Schedule {
@@ -30,10 +30,10 @@ interface RunOptions {
 }
 
 /** Everything about a schedule follows from its seed. */
-export function scheduleOf(seed: number): Schedule {
+export function scheduleOf(seed: number, emphasis: Emphasis = {}): Schedule {
   const prng = createPrng(seed)
   const clients = prng.pick([2, 2, 2, 3, 3, 4]) ?? 2
-  return { seed, clients, steps: makeSteps(seed ^ 0x9e3779b9, 20 + prng.int(31)) }
+  return { seed, clients, steps: makeSteps(seed ^ 0x9e3779b9, 20 + prng.int(31), emphasis) }
 }
 
 /** Runs one schedule in files of its own. @returns what went wrong, null when nothing did */

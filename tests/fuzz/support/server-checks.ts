@@ -3,7 +3,18 @@ import type { Person } from '../../../domain/directory.ts'
 import type { StreamChange } from '../../../domain/wire/stream-event.ts'
 import type { MutationBatch, MutationResult, PullHeader, SnapshotHeader } from '../../../domain/wire/sync-http.ts'
 import type { ServerRun } from './sim-server.ts'
-import { append, copyTruth, emptyTruth, headOf, mayRead, type State, stateAt, type Truth, truthOf } from './truth.ts'
+import {
+  append,
+  copyTruth,
+  emptyTruth,
+  headOf,
+  mayRead,
+  rowKey,
+  type State,
+  stateAt,
+  type Truth,
+  truthOf,
+} from './truth.ts'
 import { expectThat, Violation } from './violation.ts'
 
 type Committed = Extract<MutationResult, { outcome: 'committed' }>
@@ -217,6 +228,6 @@ function expectInState(state: State, change: StreamChange, where: string): void 
   if (change.type === 'quote.changed' || change.type === 'quote.removed') {
     throw new Violation('I12', `${where}: a snapshot holds ${change.type}`)
   }
-  const row = state.rows.get(`${change.type.split('.')[0]} ${change.data.id}`)
+  const row = state.rows.get(rowKey(change))
   expectThat(isDeepStrictEqual(row, change.data), 'I12', () => `${where}: ${JSON.stringify(change.data)}`)
 }

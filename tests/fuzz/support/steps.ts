@@ -159,14 +159,18 @@ function verifyLater(simulation: Simulation, run: ClientRun, index: number, stre
 
 export type StepKind = keyof typeof table
 
-const weights = Object.fromEntries(Object.entries(table).map(([kind, { weight }]) => [kind, weight])) as Record<
+const usual = Object.fromEntries(Object.entries(table).map(([kind, { weight }]) => [kind, weight])) as Record<
   StepKind,
   number
 >
 
+/** Other weights than the usual ones, for looking into one thing. */
+export type Emphasis = Partial<Record<StepKind, number>>
+
 /** @param length how many steps */
-export function makeSteps(seed: number, length: number): Step[] {
+export function makeSteps(seed: number, length: number, emphasis: Emphasis = {}): Step[] {
   const prng = createPrng(seed)
+  const weights = { ...usual, ...emphasis }
   return Array.from({ length }, () => ({ kind: prng.weighted(weights), seed: Math.floor(prng.next() * 0x1_0000_0000) }))
 }
 

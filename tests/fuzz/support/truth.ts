@@ -35,8 +35,15 @@ export function foldOne(state: State, change: StreamChange): State {
     quotes.delete(change.data.id)
     return { ...state, quotes }
   }
-  const [kind] = change.type.split('.')
-  return { ...state, rows: new Map(state.rows).set(`${kind} ${change.data.id}`, change.data) }
+  return { ...state, rows: new Map(state.rows).set(rowKey(change), change.data) }
+}
+
+type RowChange = Exclude<StreamChange, { type: `quote.${string}` }>
+
+/** `customer <id>`, `team <id>` …; what has no id has a key. */
+export function rowKey({ type, data }: RowChange): string {
+  const [kind] = type.split('.')
+  return `${kind} ${'key' in data ? String(data.key) : data.id}`
 }
 
 /** One stream from its first event on, whatever the server has compacted since. */
@@ -118,7 +125,7 @@ export const headOf = (truth: Truth, stream: string): number => truth.streams.ge
 export function mayRead(truth: Truth, personId: string, stream: string): boolean {
   const person = truth.people.get(personId)
   if (!person?.active) return false
-  if (stream.startsWith('org:')) return true
+  if (stream.startsWith('org:') || stream === `user:${personId}`) return true
   return person.memberships.some(({ team_id }) => stream === `team:${team_id}`)
 }
 
