@@ -3,6 +3,7 @@ import type { Due, EventKind, TimedKind, TimedQuote } from './alert-kinds/kind.t
 import type { AlertRule } from './alert-rule.ts'
 import type { Person } from './directory.ts'
 import type { Quote } from './quote.ts'
+import { toInstantText } from './time.ts'
 import type { WorkingHours } from './working-hours.ts'
 
 /** What planning looks at of a quote. */
@@ -11,6 +12,8 @@ export type PlannedQuote = TimedQuote & Pick<Quote, 'id' | 'owner_id' | 'team_id
 export interface PlannedDue extends Due {
   rule: AlertRule
   family: string
+  /** `rank` as text. */
+  due_at: string
 }
 
 export interface EventRule {
@@ -64,7 +67,7 @@ export function createAlertPlan(
     if (!dues) {
       dues = family.members.flatMap(({ rule, kind }) => {
         const due = kind.due(rule, quote, hours)
-        return due ? [{ ...due, rule, family: kind.family }] : []
+        return due ? [{ ...due, rule, family: kind.family, due_at: toInstantText(due.rank) }] : []
       })
       if (family.known.size >= rememberedKeys) family.known.clear()
       family.known.set(key, dues)

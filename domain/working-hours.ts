@@ -94,15 +94,26 @@ export function createWorkingHours(calendar: WorkingCalendar): WorkingHours {
     }
     return null
   }
+  /** A stretch in which the answer is known: open all along, or closed until `openingMs`. */
+  let stretch: { fromMs: number; untilMs: number; openingMs: number | null } | null = null
+  const nextOpeningMs = (atMs: number): number | null => {
+    if (!stretch || atMs < stretch.fromMs || atMs >= stretch.untilMs) {
+      const [open] = around(atMs)
+      if (open) stretch = { fromMs: open.start_ms, untilMs: open.end_ms, openingMs: null }
+      else {
+        const next = firstFrom(dateAt(atMs).subtract({ days: 1 }), ({ start_ms }) => start_ms > atMs)
+        if (!next) return null
+        stretch = { fromMs: atMs, untilMs: next.start_ms, openingMs: next.start_ms }
+      }
+    }
+    return stretch.openingMs ?? atMs
+  }
   const isWorkingDate = (date: Temporal.PlainDate) => rangesOf(date, date.toString()).length > 0
 
   return {
     calendar,
-    nextOpeningMs: (atMs) => {
-      if (around(atMs).length > 0) return atMs
-      return firstFrom(dateAt(atMs).subtract({ days: 1 }), ({ start_ms }) => start_ms > atMs)?.start_ms ?? null
-    },
-    isOpen: (atMs) => around(atMs).length > 0,
+    nextOpeningMs,
+    isOpen: (atMs) => nextOpeningMs(atMs) === atMs,
     closingMs: (atMs) => {
       const ends = around(atMs).map(({ end_ms }) => end_ms)
       return ends.length > 0 ? Math.max(...ends) : null

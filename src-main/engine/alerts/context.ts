@@ -8,6 +8,8 @@ import { logDecision } from '../cache/alert-log.ts'
 import { saveAlert } from '../cache/alert-store.ts'
 import type { WritableDb } from '../cache/sql.ts'
 
+const dayMs = 86_400_000
+
 /** Everything that one look at the alerts is judged by; made anew for each. */
 export interface Judging {
   plan: AlertPlan
@@ -18,22 +20,24 @@ export interface Judging {
   now: string
   /** The next opening; `nowMs` itself while open, null when the calendar never opens. */
   openingMs: number | null
+  openingAt: string | null
+  /** When what may not be told now may be, and why. */
+  later: { release_at: string; reason: string }
   locale: string
 }
 
-export function createJudging(given: Omit<Judging, 'now' | 'openingMs'>): Judging {
-  return { ...given, now: toInstantText(given.nowMs), openingMs: given.plan.hours.nextOpeningMs(given.nowMs) }
+export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openingAt' | 'later'>): Judging {
+  const openingMs = given.plan.hours.nextOpeningMs(given.nowMs)
+  const openingAt = openingMs === null ? null : toInstantText(openingMs)
+  // A calendar that never opens is asked again tomorrow.
+  const later =
+    openingAt === null
+      ? { release_at: toInstantText(given.nowMs + dayMs), reason: neverOpens }
+      : { release_at: openingAt, reason: 'due outside working hours: held until they begin' }
+  return { ...given, now: toInstantText(given.nowMs), openingMs, openingAt, later }
 }
 
 export const isOpenNow = ({ openingMs, nowMs }: Judging): boolean => openingMs === nowMs
-
-const dayMs = 86_400_000
-
-/** When what may not be told now may be; a calendar that never opens is asked again tomorrow. */
-export function laterText({ openingMs, nowMs }: Judging): { release_at: string; reason: string } {
-  if (openingMs === null) return { release_at: toInstantText(nowMs + dayMs), reason: neverOpens }
-  return { release_at: toInstantText(openingMs), reason: 'due outside working hours: held until they begin' }
-}
 
 /** Appends to the log, with the calendar it was decided by. */
 export function log(
@@ -49,7 +53,7 @@ export function log(
     rule: alert.rule,
     at: judging.now,
     time_zone: judging.plan.hours.calendar.time_zone,
-    opening_at: judging.openingMs === null ? null : toInstantText(judging.openingMs),
+    opening_at: judging.openingAt,
     decision,
     reason,
   })

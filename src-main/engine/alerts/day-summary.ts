@@ -2,6 +2,7 @@ import { type DayFigures, daySummaryText } from '../../../domain/alert-kinds/day
 import type { AlertText } from '../../../domain/alert-kinds/kind.ts'
 import type { RuleOf } from '../../../domain/alert-rule.ts'
 import { alertKey } from '../../../domain/alert-state.ts'
+import { toInstantText } from '../../../domain/time.ts'
 import { readAlert } from '../cache/alert-store.ts'
 import { expiringTerm } from '../cache/expiring-soon.ts'
 import type { ReadableDb, WritableDb } from '../cache/sql.ts'
@@ -21,11 +22,11 @@ export function dueSummary(db: ReadableDb, judging: Judging) {
   const first = window && judging.plan.hours.firstWindowFrom(window.date)
   if (!first || judging.nowMs - first.start_ms > lateAfterMs) return null
   const identity = { key: alertKey(null, rule.id, first.date), quote: null, rule: rule.id, occasion: first.date }
-  return readAlert(db, identity.key) ? null : { rule, identity, dueMs: first.start_ms }
+  return readAlert(db, identity.key) ? null : { rule, identity, due_at: toInstantText(first.start_ms) }
 }
 
 export function raiseSummary(db: WritableDb, judging: Judging, due: NonNullable<ReturnType<typeof dueSummary>>): void {
-  hold(db, judging, due.identity, due.rule, due.dueMs)
+  hold(db, judging, due.identity, due.rule, due.due_at)
 }
 
 /** How things stand at the moment it is told; null when there is nothing to tell. */

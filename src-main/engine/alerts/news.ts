@@ -30,9 +30,8 @@ function lookAtChange(db: WritableDb, judging: Judging, change: { quote: string;
     const identity = { key: alertKey(quote.id, rule.id, occasion), quote: quote.id, rule: rule.id, occasion }
     if (readAlert(db, identity.key)) continue
     replaceEarlier(db, judging, identity)
-    const atMs = toEpochMs(entry.at)
-    if (atMs + staleAfterMs <= nowMs) tooOld(db, judging, identity, rule, atMs)
-    else hold(db, judging, identity, rule, atMs)
+    if (toEpochMs(entry.at) + staleAfterMs <= nowMs) tooOld(db, judging, identity, rule, entry.at)
+    else hold(db, judging, identity, rule, entry.at)
   }
 }
 

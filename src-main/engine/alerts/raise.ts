@@ -2,12 +2,11 @@ import { comeTrue, type PlannedDue } from '../../../domain/alert-plan.ts'
 import type { AlertRule } from '../../../domain/alert-rule.ts'
 import { type Alert, alertKey, isHandled } from '../../../domain/alert-state.ts'
 import { breaksHours } from '../../../domain/presence.ts'
-import { toInstantText } from '../../../domain/time.ts'
 import { dropDue, putDue, readDue } from '../cache/alert-due.ts'
 import { insertAlert, readAlertsOf } from '../cache/alert-store.ts'
 import type { WatchedQuote } from '../cache/quote-watch.ts'
 import type { WritableDb } from '../cache/sql.ts'
-import { decide, isOpenNow, type Judging, laterText, log } from './context.ts'
+import { decide, isOpenNow, type Judging, log } from './context.ts'
 
 /** So many quotes are looked at in one transaction. */
 export const lookAtOnce = 5_000
@@ -31,8 +30,8 @@ function lookAt(db: WritableDb, judging: Judging, quote: WatchedQuote): void {
     if (before && (before.state !== 'cancelled' || isHandled(before))) continue
     takePlace(db, judging, due, known, dues)
     const alert = { key, quote: quote.id, rule: due.rule.id, occasion: due.occasion }
-    if (due.stale_ms <= nowMs) tooOld(db, judging, alert, due.rule, due.rank)
-    else hold(db, judging, alert, due.rule, due.rank, due.early)
+    if (due.stale_ms <= nowMs) tooOld(db, judging, alert, due.rule, due.due_at)
+    else hold(db, judging, alert, due.rule, due.due_at, due.early)
   }
   const next = plan.nextDue(quote, nowMs)
   if (next) putDue(db, quote.id, next.rule.id, next.due_ms)
@@ -64,12 +63,12 @@ export function hold(
   judging: Judging,
   identity: Identity,
   rule: AlertRule,
-  dueMs: number,
+  due_at: string,
   early = false,
 ): void {
   const breaks = breaksHours(rule, judging.person)
   const open = isOpenNow(judging)
-  const later = laterText(judging)
+  const { later } = judging
   const release_at = open || breaks ? judging.now : later.release_at
   let reason = open ? 'due in working hours' : later.reason
   if (!open && breaks) reason = 'due outside working hours, which this rule may disturb'
@@ -79,7 +78,7 @@ export function hold(
     kind: rule.kind,
     severity: rule.severity,
     state: 'held',
-    due_at: toInstantText(dueMs),
+    due_at,
     release_at,
     decided_at: judging.now,
     reason,
@@ -88,14 +87,14 @@ export function hold(
 }
 
 /** Nobody is told; whoever asks why they were not can read it. */
-export function tooOld(db: WritableDb, judging: Judging, identity: Identity, rule: AlertRule, dueMs: number): void {
+export function tooOld(db: WritableDb, judging: Judging, identity: Identity, rule: AlertRule, due_at: string): void {
   const reason = 'it came true more than a week ago, while this QuoteDesk was not running: too old to interrupt'
   insertAlert(db, {
     ...identity,
     kind: rule.kind,
     severity: rule.severity,
     state: 'expired',
-    due_at: toInstantText(dueMs),
+    due_at,
     release_at: judging.now,
     decided_at: judging.now,
     reason,

@@ -3,7 +3,7 @@ import { breaksHours, reach } from '../../../domain/presence.ts'
 import { readAlertsOf, readReleasable, readWaiting } from '../cache/alert-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import type { WritableDb } from '../cache/sql.ts'
-import { decide, isOpenNow, type Judging, laterText } from './context.ts'
+import { decide, isOpenNow, type Judging } from './context.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type Showing, textOf } from './toast-text.ts'
 
@@ -45,7 +45,7 @@ function fateOf(cache: Cache, judging: Judging, alert: Alert): Fate {
   if (!verdict.holds) return { fate: 'cancel', reason: verdict.reason }
   const { rule, quote } = verdict
   if (!isOpenNow(judging) && !breaksHours(rule, judging.person)) {
-    const { release_at, reason } = laterText(judging)
+    const { release_at, reason } = judging.later
     // Due in hours but asleep until after them: the next opening, not now.
     return { fate: 'later', release_at, reason: `working hours were over when it could be shown: ${reason}` }
   }
