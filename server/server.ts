@@ -77,7 +77,7 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
 
     const http = createHttp(config, await createApp(deps, () => stopping))
     unlessStopping()
-    const gateway = await startGateway(http, deps, () => stopping)
+    const gateway = startGateway(http, deps, () => stopping)
     cleanUp.push(() => closeHttp(http))
     cleanUp.push(() => gateway.stop())
     cleanUp.push(startSweep(gateway.io, deps))
@@ -142,7 +142,7 @@ async function assemble(parts: Pick<Deps, 'config' | 'clock' | 'log' | 'store'> 
     log,
     store,
     tokens,
-    identify: createIdentifyToken(store, tokens),
+    identify: createIdentifyToken(store, tokens, clock),
     checkPassword: await createCheckPassword(store),
     metrics: createMetricsReader(store, clock),
     snapshots: createSnapshots(store, clock, config.snapshot),

@@ -22,8 +22,26 @@ export interface TokenSession {
   family: string
 }
 
-/** Access tokens say who somebody is, never what they may do: that is read from the database each time. */
+/** Tokens whose signature was checked are remembered, so many of them: checking one costs more than a small query. */
+const maxChecked = 10_000
+
+/** Access tokens say who somebody is, never what they may do: that is read from the database. */
 export function createAccessTokens(key: Uint8Array, clock: Clock): AccessTokens {
+  const checked = new Map<string, TokenSession & { expiresAtMs: number }>()
+
+  const check = async (token: string) => {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [algorithm],
+      issuer,
+      audience,
+      typ: 'JWT',
+      // oxlint-disable-next-line no-restricted-globals -- jose takes the injected clock's instant as a Date only
+      currentDate: new Date(clock.nowMs()),
+    })
+    const claims = claimsSchema.parse(payload)
+    return { person_id: claims.sub, family: claims.sid, expiresAtMs: claims.exp * 1000 }
+  }
+
   return {
     issue: ({ person_id, family }, ttlMs) => {
       const nowMs = clock.nowMs()
@@ -37,17 +55,15 @@ export function createAccessTokens(key: Uint8Array, clock: Clock): AccessTokens 
         .sign(key)
     },
     verify: async (token) => {
+      const known = checked.get(token)
+      if (known && known.expiresAtMs > clock.nowMs()) return known
+      checked.delete(token)
       try {
-        const { payload } = await jwtVerify(token, key, {
-          algorithms: [algorithm],
-          issuer,
-          audience,
-          typ: 'JWT',
-          // oxlint-disable-next-line no-restricted-globals -- jose takes the injected clock's instant as a Date only
-          currentDate: new Date(clock.nowMs()),
-        })
-        const claims = claimsSchema.parse(payload)
-        return { person_id: claims.sub, family: claims.sid, expiresAtMs: claims.exp * 1000 }
+        const session = await check(token)
+        const oldest = checked.size >= maxChecked ? checked.keys().next().value : undefined
+        if (oldest !== undefined) checked.delete(oldest)
+        checked.set(token, session)
+        return session
       } catch {
         // Why a token does not hold is nothing to tell its bearer.
         return null

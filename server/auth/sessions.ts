@@ -1,7 +1,6 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { toEpochMs, toInstantText } from '../../domain/time.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Db } from '../store/connect.ts'
 import type { Tx } from '../store/tx.ts'
 import type { TokenSession } from './access-tokens.ts'
 
@@ -57,18 +56,13 @@ export async function beginSession(tx: Tx, personId: string, times: SessionTimes
 }
 
 /** Whether the sign-in still holds. One that is not known any more does not. */
-export async function isLive(db: Kysely<Tables>, { family, person_id }: TokenSession): Promise<boolean> {
-  const row = await db
-    .selectFrom('refresh_families')
-    .select('voided_at')
-    .where('family', '=', family)
-    .where('person_id', '=', person_id)
-    .executeTakeFirst()
-  return row?.voided_at === null
+export function isLive(db: Db, { family, person_id }: TokenSession): boolean {
+  const select = 'select voided_at from refresh_families where family = ? and person_id = ?'
+  return db.fixed<{ voided_at: string | null }>(select, [family, person_id])[0]?.voided_at === null
 }
 
 /** Whose account a refresh token belonged to, whether or not it still holds; null for one that was never given. */
-export async function findTokenPerson(db: Kysely<Tables>, token: string): Promise<string | null> {
+export async function findTokenPerson(db: Db, token: string): Promise<string | null> {
   const row = await db
     .selectFrom('refresh_tokens')
     .select('person_id')

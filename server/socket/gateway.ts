@@ -22,7 +22,7 @@ const maxMessageBytes = 16_384
 const joinWithinMs = 10_000
 
 /** The live link: a hint that something happened. Whatever it loses, a client pulls. */
-export async function startGateway(http: HttpServer, deps: Deps, isStopping: () => boolean): Promise<Gateway> {
+export function startGateway(http: HttpServer, deps: Deps, isStopping: () => boolean): Gateway {
   const io: Io = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -48,7 +48,7 @@ export async function startGateway(http: HttpServer, deps: Deps, isStopping: () 
   })
   const stopFanOut = startFanOut(io, deps)
   const stopBeats = startBeats(io, deps)
-  const stopRightsWatch = await startRightsWatch(io, deps)
+  const stopRightsWatch = startRightsWatch(io, deps)
   return {
     io,
     stop: async () => {
@@ -67,7 +67,7 @@ export async function startGateway(http: HttpServer, deps: Deps, isStopping: () 
 async function letIn(socket: ClientSocket, deps: Deps): Promise<void> {
   await welcome(socket, deps)
   // I16: had its sign-in been voided after the handshake was judged, nobody would have found this socket to cut it off.
-  if (!(await isLive(deps.store.read, socket.data))) endSocket(socket, 'unauthorised', signedOut)
+  if (!isLive(deps.store.read, socket.data)) endSocket(socket, 'unauthorised', signedOut)
 }
 
 /** Before anything else is done for a new connection. @returns why it is turned away, or null */

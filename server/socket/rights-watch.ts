@@ -1,19 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import { newestRightsChange, type RightsChange, rightsChangesAfter } from '../auth/rights-changes.ts'
 import type { Deps } from '../deps.ts'
 import { findPerson } from '../people/queries.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Db } from '../store/connect.ts'
 import { findWorkspace } from '../workspace/queries.ts'
 import { endFamily, judgeSockets } from './judge-sockets.ts'
 import { type Io, personRoom } from './types.ts'
 
 const portion = 1_000
-
-interface Change {
-  seq: number
-  person_id: string
-  family: string | null
-}
 
 /**
  * Follows what triggers in the database note of changed rights, whoever changed them: another process (a CLI command), a
@@ -21,18 +15,15 @@ interface Change {
  * process did is published.
  * @returns a function that stops it
  */
-export async function startRightsWatch(
-  io: Io,
-  deps: Pick<Deps, 'store' | 'config' | 'log'>,
-): Promise<() => Promise<void>> {
+export function startRightsWatch(io: Io, deps: Pick<Deps, 'store' | 'config' | 'log'>): () => Promise<void> {
   const { store, config, log } = deps
   const stopping = new AbortController()
-  let last = await newestChange(store.read)
+  let last = newestRightsChange(store.read)
   let foreignVersion: unknown = null
 
   const look = async () => {
     for (;;) {
-      const changes = await changesAfter(store.read, last)
+      const changes = rightsChangesAfter(store.read, last, portion)
       await judge(io, store.read, changes, last)
       last = changes.at(-1)?.seq ?? last
       if (changes.length < portion) break
@@ -59,19 +50,7 @@ export async function startRightsWatch(
   }
 }
 
-async function newestChange(db: Kysely<Tables>): Promise<number> {
-  const row = await db
-    .selectFrom('rights_changes')
-    .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
-    .executeTakeFirst()
-  return row?.seq ?? 0
-}
-
-function changesAfter(db: Kysely<Tables>, last: number): Promise<Change[]> {
-  return db.selectFrom('rights_changes').selectAll().where('seq', '>', last).orderBy('seq').limit(portion).execute()
-}
-
-async function judge(io: Io, db: Kysely<Tables>, changes: readonly Change[], last: number): Promise<void> {
+async function judge(io: Io, db: Db, changes: readonly RightsChange[], last: number): Promise<void> {
   const [first] = changes
   if (!first) return
   for (const { person_id, family } of changes) if (family !== null) endFamily(io, person_id, family)

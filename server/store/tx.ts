@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Customer, Person, Team, Workspace } from '../../domain/directory.ts'
 import type { HistoryEntry, Quote } from '../../domain/quote.ts'
 import { type InstantText, toInstantText } from '../../domain/time.ts'
@@ -134,6 +135,12 @@ export class Tx {
   /** Writes the person and exactly these memberships. */
   async savePerson({ memberships, active, ...person }: Person): Promise<void> {
     writePerson(this.db, { ...person, active: active ? 1 : 0 })
+    const wanted = memberships.toSorted((a, b) => (a.team_id < b.team_id ? -1 : 1))
+    const known = this.db.fixed('select team_id, role from memberships where person_id = ? order by team_id', [
+      person.id,
+    ])
+    // What stays is left alone: every change of rights makes everybody's be read anew.
+    if (isDeepStrictEqual(known, wanted)) return
     await this.db.deleteFrom('memberships').where('person_id', '=', person.id).execute()
     for (const membership of memberships) writeMembership(this.db, { person_id: person.id, ...membership })
   }

@@ -7,7 +7,6 @@ import type { Deps } from '../deps.ts'
 import { parseRequest } from '../http/parse-request.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { createTurnstile } from '../http/turnstile.ts'
-import { findWorkspace } from '../workspace/queries.ts'
 import { noSuchStream, readableStreams } from './policy.ts'
 import { pull } from './pull.ts'
 
@@ -19,9 +18,9 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
   const pulls = createTurnstile(atOnce.pulls, 'pulls')
   const snapshots = createTurnstile(atOnce.snapshots, 'snapshots')
 
-  const judge = async (caller: Caller, name: unknown): Promise<StreamName> => {
+  const judge = (caller: Caller, name: unknown): StreamName => {
     const stream = streamNameSchema.safeParse(name)
-    const workspace = await findWorkspace(deps.store.read)
+    const [workspace] = deps.store.read.fixed<{ id: string }>('select id from workspace', [])
     if (!stream.success || !workspace || !readableStreams(caller, workspace).includes(stream.data)) {
       throw new ProblemError('not_found', noSuchStream)
     }
@@ -36,8 +35,8 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
     const { authorization } = request.headers
     const caller = await authenticate(deps.identify, authorization)
     await deps.limiters.requestsByPerson.take(caller.id)
-    const result = await work(await judge(caller, request.params['stream']))
-    await judge(await authenticate(deps.identify, authorization), request.params['stream'])
+    const result = await work(judge(caller, request.params['stream']))
+    judge(await authenticate(deps.identify, authorization), request.params['stream'])
     return result
   }
 

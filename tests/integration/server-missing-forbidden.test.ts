@@ -30,14 +30,21 @@ interface Executor {
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const { read, writer } = server.store as unknown as { read: Store['read']; writer: Store['read'] }
   const seen: string[] = []
-  const spies = [read, writer].map((db) => {
+  const spies = [read, writer].flatMap((db) => {
+    const fixed = db.fixed.bind(db)
+    const fixedSpy = vi.spyOn(db, 'fixed').mockImplementation((text, values) => {
+      const rows = fixed(text, values)
+      seen.push(`${text} → ${rows.length}`)
+      return rows as never[]
+    })
     const executor = db.getExecutor() as unknown as Executor
     const original = executor.executeQuery.bind(executor)
-    return vi.spyOn(executor, 'executeQuery').mockImplementation(async (query) => {
+    const executorSpy = vi.spyOn(executor, 'executeQuery').mockImplementation(async (query) => {
       const result = await original(query)
       seen.push(`${query.sql} → ${(result as { rows: unknown[] }).rows.length}`)
       return result
     })
+    return [fixedSpy, executorSpy]
   })
   await work()
   for (const spy of spies) spy.mockRestore()
