@@ -76,6 +76,10 @@ export function anyPending(db: ReadableDb): boolean {
   return db.value<number>(`SELECT 1 FROM outbox WHERE state <> 'refused' LIMIT 1`) === 1
 }
 
+export function disputedQuotes(db: ReadableDb): string[] {
+  return db.values<string>(`SELECT quote FROM outbox WHERE state = 'refused' AND code = 'conflict'`)
+}
+
 export function readEntry(db: ReadableDb, entry: number): OutboxEntry | null {
   const row = db.get<EntryRow>('SELECT * FROM outbox WHERE entry = ?', entry)
   return row ? toEntry(row) : null

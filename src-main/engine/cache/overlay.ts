@@ -1,5 +1,5 @@
 import type { Quote } from '../../../domain/quote.ts'
-import { anyPending, hasPending, pendingOf } from './outbox-store.ts'
+import { anyPending, disputedQuotes, hasPending, pendingOf } from './outbox-store.ts'
 import { withEdit } from './pending-edit.ts'
 import { type StoredQuote, toQuote } from './quote-row.ts'
 import { deleteQuote, putQuote, type QuoteWriting, readStored } from './quote-store.ts'
@@ -13,12 +13,19 @@ export interface Overlay {
   has: (quote: string) => boolean
   /** Whether a copy of the server's word may be left from an entry that went in this transaction. */
   mayBeAside: boolean
+  /** Whether a conflict about it waits for a person, who compares with the server's word. */
+  isDisputed: (quote: string) => boolean
 }
 
 /** For one transaction, in which entries may go but none comes. */
 export function createOverlay(db: ReadableDb): Overlay {
   const any = anyPending(db)
-  return { has: (quote) => any && hasPending(db, quote), mayBeAside: any }
+  const disputed = new Set(disputedQuotes(db))
+  return {
+    has: (quote) => any && hasPending(db, quote),
+    mayBeAside: any,
+    isDisputed: (quote) => disputed.has(quote),
+  }
 }
 
 interface Confirmed {
@@ -56,6 +63,7 @@ export function putConfirmed(
   stream: string,
   before: StoredQuote | null,
 ): void {
+  if (overlay.isDisputed(quote.id)) writing.db.touched.outbox()
   if (!overlay.has(quote.id)) {
     if (overlay.mayBeAside) dropAside(writing.db, quote.id)
     putQuote(writing, quote, stream, before)

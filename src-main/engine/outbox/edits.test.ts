@@ -298,6 +298,15 @@ describe('a conflict', () => {
     expect(shown()).toMatchObject({ title: 'Chairs', value_minor: 9, time_zone: 'Europe/Paris' })
   })
 
+  it('is read again when the server’s word on it changes', () => {
+    set({ title: 'Chairs' })
+    answerAll(reject('conflict', dispute('title')))
+    let told = false
+    cache.onCommit((touch) => (told ||= touch.outbox))
+    tell({ ...quote, version: 2, title: 'Stools' })
+    expect(told).toBe(true)
+  })
+
   it('all theirs: nothing goes out, and the refused change is gone', () => {
     const entry = set({ title: 'Chairs' })
     answerAll(reject('conflict', dispute('title')))

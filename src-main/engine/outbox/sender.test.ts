@@ -46,6 +46,7 @@ const commit = ({ mutation_id }: Mutation): MutationResult => ({
 })
 const wish = (quote: Quote) =>
   changeStatus(editingIn(temp.cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+const quoteOf = (mutation: Mutation) => ('quote' in mutation ? mutation.quote : null)
 const entries = () => listEntries(temp.cache.read)
 
 beforeEach(() => {
@@ -174,6 +175,39 @@ describe('sending', () => {
     expect(entries()).toMatchObject([{ state: 'acknowledged' }])
   })
 
+  it('pauses as long as the server says, whoever asks meanwhile', async () => {
+    for (const quote of quotes(1)) wish(quote)
+    const accept = answer
+    const data = { retry_after_ms: 20_000 }
+    answer = () => Promise.reject(new ORPCError('busy', { status: 503, data }))
+    sender.nudge()
+    await settle()
+    answer = accept
+    time.advance(19_000)
+    sender.nudge()
+    await settle()
+    expect(sent).toHaveLength(1)
+    time.advance(2_000)
+    await settle()
+    expect(sent).toHaveLength(2)
+  })
+
+  it('leaves a server in trouble alone for longer and longer', async () => {
+    for (const quote of quotes(1)) wish(quote)
+    answer = () => Promise.reject(new ORPCError('internal', { status: 500 }))
+    sender.nudge()
+    await settle()
+    const pauses: number[] = []
+    for (let attempt = 2; attempt <= 7; attempt += 1) {
+      for (let waited = 500; sent.length < attempt; waited += 500) {
+        time.advance(500)
+        await settle()
+        pauses[attempt - 2] = waited
+      }
+    }
+    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 10_000, 20_000])
+  })
+
   it('I5: a server that has forgotten numbers gets what waits under the ones it expects', async () => {
     const made = quotes(3)
     for (const quote of made.slice(0, 2)) wish(quote)
@@ -191,7 +225,7 @@ describe('sending', () => {
     time.advance(500)
     await settle()
     // The first one it knows; the second it has forgotten, so that one goes again, before the third.
-    expect(sent.at(-1)?.map(({ mutation_id, quote }) => [mutation_id, quote])).toEqual([
+    expect(sent.at(-1)?.map((mutation) => [mutation.mutation_id, quoteOf(mutation)])).toEqual([
       [2, made[1]?.id],
       [3, made[2]?.id],
     ])
@@ -199,6 +233,20 @@ describe('sending', () => {
 })
 
 describe('I5: a refusal that would last', () => {
+  it('a batch that is too large for the server is halved until it fits', async () => {
+    const [quote] = quotes(1) as [Quote]
+    queueNotes(quote, 100)
+    answer = (mutations) =>
+      mutations.length > 30
+        ? Promise.reject(new ORPCError('payload_too_large', { status: 413, message: 'Too long.' }))
+        : Promise.resolve({ results: mutations.map(commit) })
+    sender.nudge()
+    await settle()
+    await settle()
+    expect(entries().every(({ state }) => state === 'acknowledged')).toBe(true)
+    expect(sent.slice(0, 3).map((batch) => batch.length)).toEqual([100, 50, 25])
+  })
+
   it.each([
     ['invalid_request', 400],
     ['payload_too_large', 413],
@@ -208,7 +256,7 @@ describe('I5: a refusal that would last', () => {
     const culprit = made[1]?.id
     let known = 0
     answer = (mutations) => {
-      if (mutations.some(({ quote }) => quote === culprit)) {
+      if (mutations.some((mutation) => quoteOf(mutation) === culprit)) {
         return Promise.reject(new ORPCError(code, { status, message: 'reason: too long.' }))
       }
       if ((mutations[0]?.mutation_id ?? 0) > known + 1) {
@@ -254,7 +302,7 @@ describe('I5: a refusal that would last', () => {
     const renewed = readMeta(temp.cache.read, 'client_id')
     expect(sentAs).toEqual([clientId, clientId, renewed])
     expect(renewed).not.toBe(clientId)
-    expect(sent.at(-1)?.map(({ mutation_id, quote }) => [mutation_id, quote])).toEqual([[1, second.id]])
+    expect(sent.at(-1)?.map((mutation) => [mutation.mutation_id, quoteOf(mutation)])).toEqual([[1, second.id]])
     expect(entries().map(({ state }) => state)).toEqual(['acknowledged', 'acknowledged'])
 
     const filler = Array.from({ length: 98 }, (_, n) => eventOf(added(makeQuote()), n + 3))
