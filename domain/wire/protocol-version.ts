@@ -4,6 +4,7 @@
  *
  * 1  first: events, beats, pull, snapshot, mutations
  * 2  the refusal `busy`: another process holds the database
- * 3  every edit of a quote is a mutation; history tells what an edit changed; hashes of streams; tokens renewed on the socket
+ * 3  every edit of a quote is a mutation; history tells what an edit changed; hashes of streams; tokens renewed on the socket;
+ *    user streams: alerts, settings and the policy of alerts
  */
 export const protocolVersion = 3

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { alertPolicySchema } from '../alert-policy.ts'
+import { personAlertSettingsSchema } from '../alert-settings.ts'
+import { sharedAlertSchema } from '../alert-share.ts'
 import { customerSchema, personSchema, teamSchema, workspaceSchema } from '../directory.ts'
 import { entityIdSchema, uuidSchema } from '../ids.ts'
 import { historyEntrySchema, quoteSchema } from '../quote.ts'
@@ -14,6 +17,20 @@ export const cursorSeqSchema = z.int().nonnegative()
 
 /** Who caused the change: lets a client drop its own pending edit in the transaction that applies the event. */
 export const originSchema = z.strictObject({ client_id: uuidSchema, mutation_id: z.int().positive() })
+
+/** `version` counts the saves from 1. */
+export const savedPolicySchema = z.strictObject({
+  id: entityIdSchema,
+  version: z.int().positive(),
+  ...alertPolicySchema.shape,
+})
+export type SavedPolicy = z.infer<typeof savedPolicySchema>
+export const savedSettingsSchema = z.strictObject({
+  id: entityIdSchema,
+  version: z.int().positive(),
+  ...personAlertSettingsSchema.shape,
+})
+export type SavedSettings = z.infer<typeof savedSettingsSchema>
 
 const changeSchemas = [
   /** A quote entered this stream's audience: made, imported or moved in. Carries its whole history. */
@@ -32,6 +49,12 @@ const changeSchemas = [
   z.strictObject({ type: z.literal('team.saved'), data: teamSchema }),
   z.strictObject({ type: z.literal('person.saved'), data: personSchema }),
   z.strictObject({ type: z.literal('workspace.saved'), data: workspaceSchema }),
+  /** Org stream: `id` is the workspace's. */
+  z.strictObject({ type: z.literal('policy.saved'), data: savedPolicySchema }),
+  /** User stream: `id` is the person's. */
+  z.strictObject({ type: z.literal('settings.saved'), data: savedSettingsSchema }),
+  /** User stream: what the person's devices know together about one alert. */
+  z.strictObject({ type: z.literal('alert.saved'), data: sharedAlertSchema }),
 ] as const
 
 /** What changed, before the log gives it a place. */

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { alertPolicySchema } from '../alert-policy.ts'
+import { personAlertSettingsSchema } from '../alert-settings.ts'
+import { alertIdentitySchema, shareMarkSchema } from '../alert-share.ts'
 import { entityIdSchema, uuidSchema } from '../ids.ts'
 import {
   assignmentSchema,
@@ -61,7 +64,7 @@ export type SnapshotHeader = z.infer<typeof snapshotHeaderSchema>
 /**
  * Verify: `GET /sync/streams/{stream}/hash` answers what the stream's state at (epoch, seq) hashes to: SHA-256, in hex, over
  * the rows of a snapshot at that seq, each as canonical JSON (RFC 8785) and a newline, in the order of a snapshot:
- * quotes by id, or workspace, teams, people, customers, each by id.
+ * quotes by id; or workspace, policy, teams, people, customers, each by id; or settings, then alerts by key.
  */
 export const streamHashSchema = z.strictObject({
   stream: streamNameSchema,
@@ -100,8 +103,31 @@ export const mutationSchema = z.discriminatedUnion('name', [
     quote: edit.quote,
     text: noteSchema,
   }),
+  /** `at`: when it was, by the server's clock as well as the device knows it. */
+  z.strictObject({
+    name: z.literal('alert.mark'),
+    mutation_id: edit.mutation_id,
+    alert: alertIdentitySchema,
+    mark: shareMarkSchema,
+    at: instantSchema,
+  }),
+  /** A person's own: the last word counts. */
+  z.strictObject({
+    name: z.literal('settings.save'),
+    mutation_id: edit.mutation_id,
+    settings: personAlertSettingsSchema,
+  }),
+  /** The workspace's; `base_version` 0: none was saved before. Needs `alerts:manage` in some team. */
+  z.strictObject({
+    name: z.literal('policy.save'),
+    mutation_id: edit.mutation_id,
+    base_version: z.int().nonnegative(),
+    policy: alertPolicySchema,
+  }),
 ])
 export type Mutation = z.infer<typeof mutationSchema>
+/** The edits of quotes; the others are about a person's alerts and settings. */
+export type QuoteMutation = Extract<Mutation, { quote: string }>
 
 /** `POST /sync/mutations`: answered in order; a retry of an id gets the first answer again. */
 export const mutationBatchSchema = z.strictObject({

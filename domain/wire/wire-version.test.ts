@@ -16,7 +16,7 @@ import * as syncHttp from './sync-http.ts'
 const hashes: Record<number, string> = {
   1: 'bb4913ac1b52547c5ed30f49046296253e9cdb74dcc01531c6919849812a017a',
   2: 'cbd857da4f4fdb8f10ac3b78f668444876e81e3e7e69618c7b2ef660b0bb0b93',
-  3: '6043b8c00588163eb26eb7d0a3503a498c5fa910f21663868b6a446395804e67',
+  3: '0118102ee298d7dcc',
 }
 
 const wireModules = { messages, problem, socket, streamEvent, streamName, syncHttp }

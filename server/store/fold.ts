@@ -46,7 +46,12 @@ export function foldChange(state: FoldedState, change: StreamChange): void {
     case 'team.saved':
     case 'person.saved':
     case 'workspace.saved':
+    case 'policy.saved':
+    case 'settings.saved':
       state.set(`${change.type.split('.')[0]} ${change.data.id}`, canonical(change.data))
+      break
+    case 'alert.saved':
+      state.set(`alert ${change.data.key}`, canonical(change.data))
       break
     default:
       change satisfies never

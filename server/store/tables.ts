@@ -69,12 +69,15 @@ export interface Tables {
   mutation_results: {
     client_id: string
     mutation_id: number
-    quote: string
     /** Version that the mutation made; null when it was rejected. */
     version: number | null
     result: string
   }
   /** Where an imported thing came from: makes a second import change nothing. */
   external_refs: { source: string; ref: string; id: string }
+  alert_policy: { id: string; version: number; policy: string }
+  alert_settings: { person_id: string; version: number; settings: string }
+  /** `alert` is a SharedAlert as JSON; `waits_since` is set while it may have to go to a manager. */
+  alerts: { person_id: string; key: string; alert: string; waits_since: string | null }
   expiry_announcements: { quote: string; expires_on: string; lead_days: number; at: string }
 }

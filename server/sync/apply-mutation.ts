@@ -1,7 +1,8 @@
 import type { Person } from '../../domain/directory.ts'
 import type { Quote } from '../../domain/quote.ts'
-import type { FieldConflict, Mutation, MutationResult } from '../../domain/wire/sync-http.ts'
+import type { FieldConflict, Mutation, MutationResult, QuoteMutation } from '../../domain/wire/sync-http.ts'
 import type { Transition } from '../../domain/workflow.ts'
+import { type AlertOutcome, markAlert, savePolicy, saveSettings } from '../alerts/commands.ts'
 import { addNote } from '../quotes/add-note.ts'
 import { changeStatus } from '../quotes/change-status.ts'
 import { confirmSame } from '../quotes/confirm-same.ts'
@@ -19,7 +20,7 @@ type OfName<Name extends Mutation['name']> = Extract<Mutation, { name: Name }>
 type Outcome = EditOutcome | { ok: false; code: 'conflict'; message: string; conflicts: FieldConflict[] }
 
 /** One edit of a quote that its person may see. */
-interface Attempt<M extends Mutation> {
+interface Attempt<M extends QuoteMutation> {
   tx: Tx
   quote: Quote
   mutation: M
@@ -49,6 +50,7 @@ export async function applyMutation(
 ): Promise<MutationResult> {
   if (!by) return reject(mutation, 'not_found', noSuchQuote, null)
   const origin = { client_id: clientId, mutation_id: mutation.mutation_id }
+  if (!('quote' in mutation)) return answerAbout(mutation, await attemptAlerts(tx, mutation, by, origin))
   if (mutation.name === 'quote.create') return answer(mutation, await create(tx, mutation, by, origin), null)
   const quote = await findReadableQuote(tx.db, by, mutation.quote)
   if (!quote) return reject(mutation, 'not_found', noSuchQuote, null)
@@ -65,6 +67,28 @@ function answer(mutation: Mutation, outcome: Outcome, current: Quote | null): Mu
   return { outcome: 'committed', mutation_id: mutation.mutation_id, stream, epoch, seq, version }
 }
 
+function attemptAlerts(
+  tx: Tx,
+  mutation: Exclude<Mutation, QuoteMutation>,
+  by: Person,
+  origin: Origin,
+): Promise<AlertOutcome> {
+  switch (mutation.name) {
+    case 'alert.mark':
+      return markAlert(tx, { ...mutation, origin }, by)
+    case 'settings.save':
+      return saveSettings(tx, { settings: mutation.settings, origin }, by)
+    case 'policy.save':
+      return savePolicy(tx, { policy: mutation.policy, base_version: mutation.base_version, origin }, by)
+  }
+}
+
+function answerAbout(mutation: Mutation, outcome: AlertOutcome): MutationResult {
+  if (!outcome.ok) return reject(mutation, outcome.code, outcome.message, null)
+  const { stream, epoch, seq } = outcome.place
+  return { outcome: 'committed', mutation_id: mutation.mutation_id, stream, epoch, seq, version: outcome.version }
+}
+
 function create(tx: Tx, mutation: OfName<'quote.create'>, by: Person, origin: Origin): Promise<EditOutcome> {
   const { name: _name, mutation_id: _id, quote: id, team_id, owner_id, ...fields } = mutation
   return makeDraft(tx, { id, to: { team_id, owner_id }, fields, origin }, by)
@@ -73,7 +97,7 @@ function create(tx: Tx, mutation: OfName<'quote.create'>, by: Person, origin: Or
 function attemptEdit(
   tx: Tx,
   quote: Quote,
-  mutation: Exclude<Mutation, OfName<'quote.create'>>,
+  mutation: Exclude<QuoteMutation, OfName<'quote.create'>>,
   by: Person,
   origin: Origin,
 ): Promise<Outcome> {

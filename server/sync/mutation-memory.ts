@@ -53,7 +53,6 @@ export async function remember(tx: Tx, client: Client, mutation: Mutation, resul
   writeResult(tx.db, {
     client_id: client.client_id,
     mutation_id: mutation.mutation_id,
-    quote: quoteOf(mutation) ?? '',
     version: result.outcome === 'committed' ? result.version : null,
     result: JSON.stringify(result),
   })

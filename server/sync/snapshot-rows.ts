@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { StreamChange } from '../../domain/wire/stream-event.ts'
 import type { StreamName } from '../../domain/wire/stream-name.ts'
+import { findPolicy, findSettings, listAlertsAfter } from '../alerts/queries.ts'
 import { listPeopleAfter } from '../people/queries.ts'
 import { historyColumns, toHistoryEntry, toQuote } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
@@ -19,6 +20,7 @@ const sliceRows = 200
 export async function snapshotRows(db: Kysely<Tables>, stream: StreamName): Promise<SnapshotRows> {
   const [kind, id] = stream.split(':')
   if (kind === 'team' && id !== undefined) return { total: await countQuotes(db, id), slices: quoteSlices(db, id) }
+  if (kind === 'user' && id !== undefined) return { total: await countUser(db, id), slices: userSlices(db, id) }
   return { total: await countOrg(db), slices: orgSlices(db) }
 }
 
@@ -33,7 +35,7 @@ async function countQuotes(db: Kysely<Tables>, teamId: string): Promise<number> 
 
 async function countOrg(db: Kysely<Tables>): Promise<number> {
   let total = 0
-  for (const table of ['workspace', 'teams', 'people', 'customers'] as const) {
+  for (const table of ['workspace', 'alert_policy', 'teams', 'people', 'customers'] as const) {
     const { rows } = await db
       .selectFrom(table)
       .select((eb) => eb.fn.countAll<number>().as('rows'))
@@ -77,6 +79,8 @@ async function* quoteSlices(db: Kysely<Tables>, teamId: string): AsyncGenerator<
 async function* orgSlices(db: Kysely<Tables>): AsyncGenerator<StreamChange[]> {
   const workspace = await findWorkspace(db)
   if (workspace) yield [{ type: 'workspace.saved', data: workspace }]
+  const policy = await findPolicy(db)
+  if (policy) yield [{ type: 'policy.saved', data: policy }]
   const teams = (after: string) =>
     db.selectFrom('teams').selectAll().where('id', '>', after).orderBy('id').limit(sliceRows).execute()
   for await (const data of slicesById(teams)) {
@@ -92,13 +96,38 @@ async function* orgSlices(db: Kysely<Tables>): AsyncGenerator<StreamChange[]> {
   }
 }
 
-async function* slicesById<Row extends { id: string }>(read: (after: string) => Promise<Row[]>): AsyncGenerator<Row[]> {
+async function countUser(db: Kysely<Tables>, personId: string): Promise<number> {
+  const { rows } = await db
+    .selectFrom('alerts')
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .where('person_id', '=', personId)
+    .executeTakeFirstOrThrow()
+  return rows + ((await findSettings(db, personId)) ? 1 : 0)
+}
+
+async function* userSlices(db: Kysely<Tables>, personId: string): AsyncGenerator<StreamChange[]> {
+  const settings = await findSettings(db, personId)
+  if (settings) yield [{ type: 'settings.saved', data: settings }]
+  const alerts = slicesBy(
+    (after) => listAlertsAfter(db, personId, after, sliceRows),
+    ({ key }) => key,
+  )
+  for await (const data of alerts) yield data.map((alert) => ({ type: 'alert.saved', data: alert }))
+}
+
+const slicesById = <Row extends { id: string }>(read: (after: string) => Promise<Row[]>) =>
+  slicesBy(read, ({ id }) => id)
+
+async function* slicesBy<Row>(
+  read: (after: string) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+): AsyncGenerator<Row[]> {
   let after = ''
   for (;;) {
     const rows = await read(after)
     const last = rows.at(-1)
     if (last) yield rows
     if (!last || rows.length < sliceRows) return
-    after = last.id
+    after = keyOf(last)
   }
 }

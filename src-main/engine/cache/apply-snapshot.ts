@@ -84,7 +84,8 @@ export function replaceStream(
 }
 
 function entityOf(change: StreamChange): string {
-  return change.type === 'quote.added' || change.type === 'quote.changed' ? change.data.quote.id : change.data.id
+  if (change.type === 'quote.added' || change.type === 'quote.changed') return change.data.quote.id
+  return change.type === 'alert.saved' ? change.data.key : change.data.id
 }
 
 function sweep(applying: Applying, stream: string, present: ReadonlySet<string>): void {

@@ -1,6 +1,6 @@
 import type { ChangedFields, Quote } from '../../../domain/quote.ts'
 import type { refusalCodes } from '../../../domain/rpc/quotes.ts'
-import type { FieldConflict, Mutation } from '../../../domain/wire/sync-http.ts'
+import type { FieldConflict, QuoteMutation } from '../../../domain/wire/sync-http.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
@@ -8,7 +8,7 @@ export type RefusalCode = (typeof refusalCodes)[number]
 
 type WithoutNumber<Each> = Each extends unknown ? Omit<Each, 'mutation_id'> : never
 /** An edit of a quote as the server will be told it, but for its number. */
-export type EditBody = WithoutNumber<Extract<Mutation, { quote: string }>>
+export type EditBody = WithoutNumber<QuoteMutation>
 
 /** What the person saw in the fields that an edit changes. */
 export type BaseValues = ChangedFields & Partial<Pick<Quote, 'status' | 'outcome' | 'reason'>>
@@ -225,4 +225,4 @@ export function refuse(db: WritableDb, entry: number, { code, message, conflicts
   db.touched.outbox()
 }
 
-export const toMutation = ({ mutation_id, body }: NumberedEdit): Mutation => ({ ...body, mutation_id })
+export const toMutation = ({ mutation_id, body }: NumberedEdit): QuoteMutation => ({ ...body, mutation_id })
