@@ -1,7 +1,7 @@
 import { Button } from '@radix-ui/themes'
 import { type ReactNode, useState } from 'react'
-import { useLasting } from '../app/desk-context.tsx'
 import { copyText } from '../app/copy-text.ts'
+import { useLasting } from '../app/desk-context.tsx'
 
 interface Props {
   /** Made when it is asked for. */

@@ -34,10 +34,11 @@ export function LineDiff({ before, after, currencyBefore, currency, caption }: P
   )
 }
 
+const price = ({ unit_price_minor }: Line, currency: string) => cellMoney({ currency, value_minor: unit_price_minor })
+
 function DiffRow({ change, from, to }: { change: LineChange; from: string; to: string }) {
   const { kind, line } = change
   const was = kind === 'changed' ? change.before : null
-  const price = (of: Line, currency: string) => cellMoney({ currency, value_minor: of.unit_price_minor })
   const present = price(line, kind === 'removed' ? from : to)
   return (
     <tr data-kind={kind}>

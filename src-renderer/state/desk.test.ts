@@ -133,7 +133,14 @@ describe('the desk', () => {
 
   it('shows alerts that the host cannot show', async () => {
     const { desk, engine } = await signInAndLook()
-    engine.toasts.send({ key: 'k', title: 'Q-1 expires today', body: 'Acme', quote: makeRow(1).id, actions: [], urgency: 'normal' })
+    engine.toasts.send({
+      key: 'k',
+      title: 'Q-1 expires today',
+      body: 'Acme',
+      quote: makeRow(1).id,
+      actions: [],
+      urgency: 'normal',
+    })
     await expect.poll(() => desk.alerts.store.getState().inWindow).toHaveLength(1)
   })
 

@@ -39,7 +39,7 @@ export function createSyncDetails({ engine }: { engine: () => EngineClient }): S
       const next = new Map<string, string>(state[name])
       if (value === null) next.delete(stream)
       else next.set(stream, value)
-      return { [name]: next } as Partial<SyncDetailsState>
+      return { [name]: next }
     })
 
   async function run(task: StreamTask, stream: string) {
@@ -59,10 +59,11 @@ export function createSyncDetails({ engine }: { engine: () => EngineClient }): S
     store,
     watch(signal) {
       store.setState({ fault: null })
-      const start = async (options: { signal: AbortSignal }) => engine().sync.watch(undefined, options)
-      follow(start, signal, ({ streams }) => store.setState({ streams })).catch((error) =>
-        store.setState({ fault: problemWords(error) }),
-      )
+      follow(
+        async (options) => engine().sync.watch(undefined, options),
+        signal,
+        ({ streams }) => store.setState({ streams }),
+      ).catch((error) => store.setState({ fault: problemWords(error) }))
     },
     run,
     async verifyAll() {

@@ -1,5 +1,5 @@
 import { Button, Dialog } from '@radix-ui/themes'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import type { PendingChange, ShownConflict } from '../../domain/rpc/quotes.ts'
@@ -63,6 +63,12 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
     const next = take(press.side, press.all || present === undefined ? conflicts : [present])
     focusField(undecided(next, conflicts)[0]?.field)
   }
+  // On the whole dialog: the focus may stand on it rather than in the form, e.g. after its toast has gone.
+  useEffect(() => {
+    const dialog = form.current?.closest<HTMLElement>('[role="dialog"]')
+    dialog?.addEventListener('keydown', onKeyDown)
+    return () => dialog?.removeEventListener('keydown', onKeyDown)
+  })
   const submit = async () => {
     setTried(true)
     if (open.length > 0) {
@@ -83,14 +89,11 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
     }
   }
   return (
-    // A form does nothing by itself when a key is pressed; the keys below are those of its radio buttons, for all of it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       ref={form}
       className="conflict-form"
       noValidate
       tabIndex={-1}
-      onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault()
         void submit()

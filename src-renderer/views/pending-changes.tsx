@@ -105,7 +105,9 @@ function PendingItem({ change }: { change: PendingChange }) {
         </p>
         {state.kind === 'refused' && (
           <p className="refusal">
-            {state.message} {whatToDo(state)}
+            {state.message}
+            {/* Of a conflict the message says it already. */}
+            {state.conflicts.length === 0 && ` ${whatToDo(state)}`}
           </p>
         )}
       </div>

@@ -1,4 +1,3 @@
-import { Fragment } from 'react'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
 import { useDesk, useNowMs } from '../app/desk-context.tsx'
 import { useValueContext } from '../app/use-value-context.ts'
@@ -53,36 +52,25 @@ interface HappenedProps {
 }
 
 function Happened({ entry, context, currencies }: HappenedProps) {
+  const { kind, from_status, note } = entry
   const now = <StatusMark status={entry.to_status} outcome={entry.outcome} />
-  switch (entry.kind) {
-    case 'created':
-      return <p>Created as {now}</p>
-    case 'imported':
-      return <p>Imported as {now}</p>
-    case 'noted':
-      return <p className="history-note selectable">{entry.note}</p>
-    case 'edited':
-    case 'reassigned':
-      return (
-        <FieldSteps
-          before={entry.before ?? {}}
-          after={entry.after ?? {}}
-          context={context}
-          currencies={currencies ?? { before: context.currency, after: context.currency }}
-        />
-      )
-    case 'transition':
-      return (
-        <p>
-          {entry.from_status === null ? (
-            'Became '
-          ) : (
-            <Fragment>
-              <StatusMark status={entry.from_status} outcome={null} /> →{' '}
-            </Fragment>
-          )}
-          {now}
-        </p>
-      )
+  if (kind === 'created') return <p>Created as {now}</p>
+  if (kind === 'imported') return <p>Imported as {now}</p>
+  if (kind === 'noted') return <p className="history-note selectable">{note}</p>
+  if (kind === 'edited' || kind === 'reassigned') {
+    return (
+      <FieldSteps
+        before={entry.before ?? {}}
+        after={entry.after ?? {}}
+        context={context}
+        currencies={currencies ?? { before: context.currency, after: context.currency }}
+      />
+    )
   }
+  if (from_status === null) return <p>Became {now}</p>
+  return (
+    <p>
+      <StatusMark status={from_status} outcome={null} /> → {now}
+    </p>
+  )
 }

@@ -59,31 +59,33 @@ const absent: Partial<Record<ValueField, string>> = { customer_id: 'no customer'
 /** A field's value as people say it; never empty. */
 export function valueWords(field: ValueField, value: unknown, context: ValueContext): string {
   if (value === null || value === undefined) return absent[field] ?? 'nothing'
+  // Of a kind that this version does not know: shown as it is rather than hidden.
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   switch (field) {
     case 'value_minor': {
       const minor = parsed(quoteFieldsSchema.shape.value_minor, value)
-      return minor === null ? String(value) : fullMoney({ currency: context.currency, value_minor: minor })
+      return minor === null ? text : fullMoney({ currency: context.currency, value_minor: minor })
     }
     case 'lines': {
       const lines = linesOf(value)
-      return lines === null ? String(value) : linesWords(lines, context.currency)
+      return lines === null ? text : linesWords(lines, context.currency)
     }
     case 'expires_on': {
       const date = parsed(quoteFieldsSchema.shape.expires_on, value)
-      return date === null ? String(value) : plainDateWords(date, yearOf(context))
+      return date === null ? text : plainDateWords(date, yearOf(context))
     }
     case 'time_zone':
-      return `${zoneCity(String(value))} (${String(value)})`
+      return `${zoneCity(text)} (${text})`
     case 'title':
-      return value === '' ? 'no title' : String(value)
+      return value === '' ? 'no title' : text
     case 'status': {
       const state = stateOf(value)
-      return state === null ? String(value) : statusLook(state.status, state.outcome).word
+      return state === null ? text : statusLook(state.status, state.outcome).word
     }
     case 'currency':
-      return String(value)
+      return text
     default:
-      return nameWords(field, String(value), context)
+      return nameWords(field, text, context)
   }
 }
 

@@ -15,7 +15,8 @@ function commonLines(before: readonly Line[], after: readonly Line[]): Array<[nu
   const at = (i: number, j: number) => length[i]?.[j] ?? 0
   for (let i = before.length - 1; i >= 0; i -= 1) {
     const row = length[i]
-    for (let j = after.length - 1; row !== undefined && j >= 0; j -= 1) {
+    if (row === undefined) continue
+    for (let j = after.length - 1; j >= 0; j -= 1) {
       const same = before[i]?.product === after[j]?.product
       row[j] = same ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
     }

@@ -122,7 +122,7 @@ test('I5: of two changes made offline to one status, one is refused with the rea
     .toBe(1)
   const loser = (await refused(windows[0]!)) ? windows[0]! : windows[1]!
   await expect(loser.pane.locator('.refusal')).toContainText(/changed|conflict/i)
-  await loser.pane.getByRole('button', { name: /^Remove/ }).click()
+  await loser.pane.getByRole('button', { name: /^Discard/ }).click()
   await expect(loser.chip).not.toContainText('refused')
   const truth = (await (await workspace.server.as(workspace.account('rep'))).get(`/quotes/${quote.id}`)) as {
     status: string

@@ -1,25 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
-import { projectRoot } from './support/child.ts'
+import { judge } from './support/judge.ts'
 import { expect, test } from './support/test.ts'
 import { QuoteWindow } from './support/window.ts'
-
-const artifacts = join(projectRoot, 'artifacts')
-
-/** Every view: WCAG 2.2 AA as far as axe can tell, and a picture kept to be looked at. */
-async function judge(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  mkdirSync(artifacts, { recursive: true })
-  await page.screenshot({ path: join(artifacts, `${name}.png`), animations: 'disabled' })
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
-  )
-  expect(found, name).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every view is accessible in ${colorScheme}`, async ({ client, workspace }) => {
@@ -77,6 +58,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await window.chip.click()
     await shot('sync-panel')
+    await page.getByRole('button', { name: 'Details…' }).click()
+    const details = page.getByRole('dialog', { name: 'Sync details' })
+    await details.getByRole('button', { name: 'Verify all' }).click()
+    await expect(details).toContainText('are the same as the server’s')
+    await shot('sync-details')
     await page.keyboard.press('Escape')
 
     await workspace.server.kill()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import type { SampleAccount } from '../../../domain/host/messages.ts'
+import { withCacheFile } from '../../integration/support/cache-file.ts'
 import { coverageFolder, writePageCoverage } from '../../support/coverage.ts'
 import { projectRoot, type Started, startChild } from './child.ts'
 
@@ -56,6 +57,14 @@ export class TestClient {
     await page.getByRole('button', { name: account.name }).click()
     await page.getByRole('navigation', { name: 'Views' }).waitFor()
     return page
+  }
+
+  /** Changes the cache behind the back of everything that guards it, while the client is not running. */
+  tamper(sql: string): void {
+    withCacheFile(this.dataDir, (database) => {
+      const { changes } = database.prepare(sql).run()
+      if (changes === 0) throw new Error(`nothing was changed by: ${sql}`)
+    })
   }
 
   /** Ends the host and its engine in order; windows stay open and show that nothing answers. */
