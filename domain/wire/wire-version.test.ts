@@ -16,7 +16,7 @@ import * as syncHttp from './sync-http.ts'
 const hashes: Record<number, string> = {
   1: 'bb4913ac1b52547c5ed30f49046296253e9cdb74dcc01531c6919849812a017a',
   2: 'cbd857da4f4fdb8f10ac3b78f668444876e81e3e7e69618c7b2ef660b0bb0b93',
-  3: '0118102ee298d7dcc',
+  3: '0118102ee298d7dccc60b4dee27447d5a619f875be20f7b79f3df3238a237761',
 }
 
 const wireModules = { messages, problem, socket, streamEvent, streamName, syncHttp }
