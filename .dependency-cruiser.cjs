@@ -11,9 +11,9 @@ module.exports = {
     forbid('no-unresolved', 'An import must lead somewhere.', { pathNot: '^out/' }, { couldNotResolve: true }),
     forbid(
       'domain-is-pure',
-      'domain imports schemas and dates only: nothing of ours, no node:, no other library.',
+      'domain imports schemas and dates only: nothing of ours, no node:, no other library; holidays are loaded when asked for.',
       { path: '^domain/', pathNot: '\\.test\\.ts$' },
-      { pathNot: ['^domain/', lib('zod'), lib('temporal-polyfill'), lib('@orpc/contract')] },
+      { pathNot: ['^domain/', lib('zod'), lib('temporal-polyfill'), lib('@orpc/contract'), lib('date-holidays')] },
     ),
     forbid(
       'engine-stands-alone',

@@ -12,7 +12,7 @@ import { localDate } from '../../../domain/expiry.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { createWorkingHours, type WorkingHours } from '../../../domain/working-hours.ts'
 import type { Log } from '../log.ts'
-import type { HolidaySource } from './holidays.ts'
+import type { HolidaySource } from '../../../domain/public-holidays.ts'
 
 export interface CalendarDeps {
   person: () => Person

@@ -1,5 +1,5 @@
-import type { Holiday, HolidayPlace } from '../../../domain/calendar-settings.ts'
-import { addDays } from '../../../domain/expiry.ts'
+import type { Holiday, HolidayPlace } from './calendar-settings.ts'
+import { addDays } from './expiry.ts'
 
 /** Public holidays of the years given. @throws RangeError naming a country or region that is not known */
 export type HolidaySource = (place: HolidayPlace, years: readonly number[]) => Promise<Holiday[]>
