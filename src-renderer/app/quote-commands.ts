@@ -101,5 +101,5 @@ function stayInForm({ form, ui }: Desk): boolean {
 export function undoLast(desk: Desk): void {
   const { lastChange } = desk.ui.getState()
   if (lastChange === null) toast('There is nothing to undo', { description: 'Changes of this session can be undone.' })
-  else void undoChange(desk, lastChange.entry, lastChange.words)
+  else void undoChange(desk, lastChange)
 }

@@ -5,6 +5,13 @@ import type { Dimension } from '../words/filters.ts'
 /** What a person asked for before the page of the quote was there. */
 export type Wish = 'edit' | 'reassign' | 'note'
 
+/** A change of this window, as its message tells it. `created`: the quote that came with it and goes when it is undone. */
+export interface MadeChange {
+  entry: number
+  words: string
+  created: string | null
+}
+
 /** What is open over the window, and which row the keyboard stands on. */
 export interface UiState {
   palette: boolean
@@ -32,7 +39,7 @@ export interface UiState {
   /** Somebody wants to leave the open form: it asks first when something would be lost. */
   leavingForm: boolean
   /** The newest change made in this window: what "undo" undoes. */
-  lastChange: { entry: number; words: string } | null
+  lastChange: MadeChange | null
   filterEditor: Dimension | 'menu' | null
   activeIndex: number
   /** Names of customers met in filters: the directory does not list all. */

@@ -46,7 +46,7 @@ function NoteForm({ quote, label, onDone }: { quote: string; label: string; onDo
       const { entry } = await engine().quotes.addNote({ id: quote, text: note.data })
       keep('')
       onDone()
-      tellChange(desk, entry, `Note added to ${label}`)
+      tellChange(desk, entry, `Note added to ${label}`, { untilSent: true })
     } catch (error) {
       setSaving(false)
       setProblem(problemWords(error))

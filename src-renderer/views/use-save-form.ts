@@ -24,7 +24,11 @@ export function useSaveForm() {
     desk.ui.setState({ focusPage: true })
     const live = desk.data.getState().status?.connection.state === 'live'
     const who = values.customer === null ? '' : ` for ${values.customer.name}`
-    tellChange(desk, entry, `New quote${who} created`, live ? undefined : 'It gets its number when connected.')
+    tellChange(desk, entry, `New quote${who} created`, {
+      more: live ? undefined : 'It gets its number when connected.',
+      untilSent: true,
+      created: id,
+    })
   }
 
   const edit = async (open: Extract<OpenForm, { kind: 'edit' }>, values: QuoteFormValues) => {

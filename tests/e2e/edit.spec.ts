@@ -58,6 +58,27 @@ test('a quote made offline is there at once, and gets its number when connected'
   await expect(window.rows()).toHaveCount(1)
 })
 
+test('a quote made offline is gone again when it is taken back', async ({ client, workspace }) => {
+  const window = new QuoteWindow(await client.signIn(workspace.account('rep')))
+  const { page } = window
+  const form = new QuoteForm(page)
+  await expect(window.chip).toContainText('Live')
+  const before = await window.count()
+  await workspace.server.kill()
+  await expect(window.chip).toContainText('Offline since')
+  await page.getByRole('button', { name: 'New quote' }).click()
+  await form.field('Title').fill('Too early')
+  await form.save()
+  await expect(window.pane).toContainText('Too early')
+  await expect.poll(() => window.count()).toBe(before + 1)
+
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByText('Taken back')).toBeVisible()
+  await expect(window.pane).toBeHidden()
+  await expect.poll(() => window.count()).toBe(before)
+  await expect(window.chip).not.toContainText('waiting')
+})
+
 test('a draft may lack anything; the form says what it still needs, and keeps what it cannot read', async ({
   client,
   workspace,
@@ -210,7 +231,8 @@ test('a manager gives a quote to somebody else and takes it back while offline; 
   await dialog.getByRole('button', { name: 'Reassign' }).click()
   await expect(window.pane).toContainText(others[0] ?? '')
   await expect(window.chip).toContainText('1 change waiting')
-  await page.getByRole('button', { name: 'Undo' }).last().click()
+  const told = page.locator('[data-sonner-toast]').filter({ hasText: 'now belongs to' })
+  await told.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByText('Taken back')).toBeVisible()
   await expect(window.chip).not.toContainText('waiting')
   await expect(dialog).toBeHidden()
