@@ -17,14 +17,14 @@ export class NotNextError extends Error {
  * @param events seq cursor+1, cursor+2 …
  * @throws NotNextError on a hole, another stream or another epoch
  */
-export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, events: readonly StreamEvent[]): void {
+export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, events: Iterable<StreamEvent>): void {
   const cursor = readCursor(db, stream)
-  const epoch = cursor?.epoch ?? events[0]?.place.epoch
-  if (epoch === undefined) return
+  let epoch = cursor?.epoch
   const applying = createApplying(db, expiry)
   const clientId = readMeta(db, 'client_id')
   let seq = cursor?.seq ?? 0
   for (const { place, change } of events) {
+    epoch ??= place.epoch
     if (place.stream !== stream || place.epoch !== epoch || place.seq !== seq + 1) {
       throw new NotNextError(
         `${stream} stands at ${epoch}/${seq}, but ${place.stream} ${place.epoch}/${place.seq} came`,
@@ -36,6 +36,7 @@ export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, 
     // The change was an older word than what another stream has told: the edit goes all the same.
     if (quote !== null && isAside(db, quote)) rebase(applying, quote)
   }
+  if (epoch === undefined) return
   settleByPlace(applying, stream, epoch, seq)
   writeCursor(db, stream, { epoch, seq })
 }

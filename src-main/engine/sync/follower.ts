@@ -1,4 +1,4 @@
-import { streamEventSchema } from '../../../domain/wire/stream-event.ts'
+import { type StreamEvent, streamEventSchema } from '../../../domain/wire/stream-event.ts'
 import { applyEvents } from '../cache/apply-events.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import type { WritableDb } from '../cache/sql.ts'
@@ -71,18 +71,22 @@ export function createFollower(options: Options): Follower {
 
   const inEpoch = () => cursor()?.epoch === head.epoch
 
-  const applied = (db: WritableDb, events: PulledPage['events']) => {
-    applyEvents(db, cache.expiry, stream, events)
-    memory.lastEventAt = events.at(-1)?.place.at ?? memory.lastEventAt
+  const applied = (db: WritableDb, events: Iterable<StreamEvent>) => {
+    const noted = function* () {
+      for (const event of events) {
+        memory.lastEventAt = event.place.at
+        yield event
+      }
+    }
+    applyEvents(db, cache.expiry, stream, noted())
   }
 
-  const apply = (events: PulledPage['events']) => {
+  const apply = ({ header, events }: PulledPage) => {
     // Live events may have moved the cursor while the page was on its way.
     const at = cursor()?.seq ?? 0
-    const fresh = events.filter((event) => event.place.seq > at)
-    if (fresh.length === 0) return
-    cache.transact((db) => applied(db, fresh))
-    live.advanceTo(fresh.at(-1)?.place.seq ?? at)
+    if (header.after + header.count <= at) return
+    cache.transact((db) => applied(db, eventsAfter(events, at)))
+    live.advanceTo(cursor()?.seq ?? at)
   }
 
   const pullToHead = async (signal: AbortSignal) => {
@@ -90,7 +94,8 @@ export function createFollower(options: Options): Follower {
     let after = cursor()?.seq ?? 0
     let next = ask(after)
     for (;;) {
-      const { header, events } = await next
+      const page = await next
+      const { header } = page
       after += header.count
       head = { epoch: header.epoch, head: Math.max(head.head, header.head) }
       const more = after < header.head && header.count > 0
@@ -100,7 +105,7 @@ export function createFollower(options: Options): Follower {
         next.catch(() => {})
       }
       signal.throwIfAborted()
-      apply(events)
+      apply(page)
       progress.events(header.count)
       if (more) continue
       // The log is the truth: a head it does not have was a mistake, or comes again with the next beat.
@@ -164,11 +169,15 @@ export function createFollower(options: Options): Follower {
     pullTo: async (seq, signal) => {
       for (let at = cursor()?.seq ?? 0; at < seq; at = cursor()?.seq ?? 0) {
         const limit = Math.min(pageEvents, seq - at)
-        const { events } = await http.pull({ stream, epoch: head.epoch, after: at, limit }, signal)
+        const page = await http.pull({ stream, epoch: head.epoch, after: at, limit }, signal)
         signal.throwIfAborted()
-        if (events.length === 0) throw new ResyncError('ahead_of_head')
-        apply(events)
+        if (page.header.count === 0) throw new ResyncError('ahead_of_head')
+        apply(page)
       }
     },
   }
+}
+
+function* eventsAfter(events: Iterable<StreamEvent>, seq: number): Generator<StreamEvent> {
+  for (const event of events) if (event.place.seq > seq) yield event
 }

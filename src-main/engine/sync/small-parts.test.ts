@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { handTime } from '../../../tests/support/engine-world.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, failuresToOpen, pauseMs } from './backoff.ts'
 import { checkEventShape } from './event-shape.ts'
 import { readLines } from './ndjson.ts'
 import { createServerClock } from './server-clock.ts'
@@ -12,6 +12,24 @@ describe('backoff', () => {
       500, 1_000, 2_000, 16_000, 30_000, 30_000,
     ])
     expect(backoffMs(5, () => 0)).toBe(0)
+  })
+})
+
+describe('the circuit breaker', () => {
+  const least = (failures: number) => pauseMs(failures, null, () => 0)
+  const most = (failures: number) => pauseMs(failures, null, () => 1)
+
+  it('opens after five failures in a row: from then on a part of the pause is certain, growing to a bound', () => {
+    expect(failuresToOpen).toBe(5)
+    expect([1, 2, 3, 4].map(least)).toEqual([0, 0, 0, 0])
+    expect([5, 6, 7, 8, 50].map(least)).toEqual([5_000, 10_000, 20_000, 30_000, 30_000])
+    expect([5, 6, 7, 8, 50].map(most)).toEqual([10_000, 20_000, 40_000, 60_000, 60_000])
+  })
+
+  it('waits at least as long as the server asked, and spreads those whom it told the same', () => {
+    expect(pauseMs(1, 7_000, () => 0)).toBe(7_000)
+    expect(pauseMs(1, 7_000, () => 0.5)).toBe(7_250)
+    expect(pauseMs(9, 0, () => 1)).toBe(0)
   })
 })
 

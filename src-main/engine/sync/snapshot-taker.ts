@@ -69,7 +69,11 @@ async function stagePages(options: Options, epoch: string, signal: AbortSignal):
       )
       signal.throwIfAborted()
     } catch (error) {
+      // Begun anew unless what came of the page is taken back.
+      const kept = memory.staged
+      memory.staged = null
       cache.transact((db) => cutStage(db, stream, end))
+      memory.staged = kept
       throw error
     }
     // Set by the header, without which a page is none.
@@ -116,7 +120,7 @@ async function pullBetween(
   signal: AbortSignal,
 ): Promise<StreamEvent[] | 'lost'> {
   try {
-    return (await http.pull(query, signal)).events
+    return [...(await http.pull(query, signal)).events]
   } catch (error) {
     if (error instanceof ResyncError && error.reason === 'ahead_of_head') return 'lost'
     throw error

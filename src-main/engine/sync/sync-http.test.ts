@@ -69,7 +69,7 @@ describe('I9: an answer that hangs ends, so that it can be asked for again', () 
     }
     time.advance(15_000)
     body.close()
-    expect((await answer).events).toHaveLength(2)
+    expect([...(await answer).events]).toHaveLength(2)
   })
 
   it('and at once when the session it was asked for ends', async () => {

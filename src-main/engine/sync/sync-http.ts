@@ -20,7 +20,8 @@ const idleMs = 20_000
 
 export interface PulledPage {
   header: PullHeader
-  events: StreamEvent[]
+  /** `header.count` of them, parsed one by one as they are taken: a page of objects is many times its text. */
+  events: Iterable<StreamEvent>
 }
 
 /** Log and snapshots by HTTP: the truth that the socket only hints at. */
@@ -102,12 +103,14 @@ export function createSyncHttp(
     pull: async ({ stream, epoch, after, limit }, signal) => {
       const query = new URLSearchParams({ epoch, after: String(after), limit: String(limit) })
       const path = `/sync/streams/${encodeURIComponent(stream)}/events?${query.toString()}`
-      const events: StreamEvent[] = []
+      const lines: string[] = []
       const header = await read(path, signal, pullHeaderSchema, (batch) => {
-        for (const line of batch) events.push(checkEventShape(JSON.parse(line)))
+        for (const line of batch) lines.push(line)
       })
-      if (events.length !== header.count) throw cutShort(header.count, events.length)
-      return { header, events }
+      if (lines.length !== header.count || (header.count > 0 && !isWhole(lines.at(-1)))) {
+        throw cutShort(header.count, lines.length)
+      }
+      return { header, events: parsed(lines) }
     },
     snapshotPage: async ({ stream, page, snapshotId }, onHeader, onRows, signal) => {
       const query = new URLSearchParams({ page: String(page), ...(snapshotId ? { snapshot_id: snapshotId } : {}) })
@@ -129,6 +132,10 @@ export function createSyncHttp(
 }
 
 const ignore = (): void => {}
+
+function* parsed(lines: readonly string[]): Generator<StreamEvent> {
+  for (const line of lines) yield checkEventShape(JSON.parse(line))
+}
 
 /** Never fulfils; rejects with the reason as soon as the signal aborts. */
 function whenAborted(signal: AbortSignal): Promise<never> {
