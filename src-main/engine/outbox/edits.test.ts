@@ -19,8 +19,8 @@ import {
   team,
   tempCache,
 } from '../../../tests/support/engine-world.ts'
-import type { Cache } from '../cache/open-cache.ts'
 import { writeMeta } from '../cache/meta.ts'
+import type { Cache } from '../cache/open-cache.ts'
 import { listEntries, takeBatch } from '../cache/outbox-store.ts'
 import { readQuote } from '../cache/quote-store.ts'
 import { toPendingChanges } from '../rpc/pending-change.ts'
@@ -90,6 +90,9 @@ const step = (to: Quote['status'], outcome: Quote['outcome'] = null) =>
   changeStatus(editing, { id: quote.id, to, outcome, reason: null })
 const detail = () => readQuoteDetail(editing, quote.id)
 const what = () => toPendingChanges(editing, listEntries(cache.read)).map((change) => change.what)
+
+const dispute = (...fields: FieldConflict['field'][]) => fields.map((field) => ({ field, by: rob.id, at: later }))
+const state = () => detail().pending[0]?.state
 
 describe('an edit', () => {
   it('carries only what really differs from what its form showed, on the version that it showed', () => {
@@ -188,7 +191,15 @@ describe('undo', () => {
   it('of a quote that waits here makes it go, unless something was done with it since', () => {
     const { team_id, owner_id, customer_id, title, currency, lines, value_minor, expires_on, time_zone } = quote
     const made = createQuote(editing, {
-      ...{ team_id, owner_id, customer_id, title, currency, lines, value_minor, expires_on, time_zone },
+      team_id,
+      owner_id,
+      customer_id,
+      title,
+      currency,
+      lines,
+      value_minor,
+      expires_on,
+      time_zone,
     })
     const note = addNote(editing, { id: made.id, text: 'called' })
     expect(() => undo(editing, made.entry)).toThrow(/take that one back first/)
@@ -270,9 +281,6 @@ describe('a refused change', () => {
 })
 
 describe('a conflict', () => {
-  const dispute = (...fields: FieldConflict['field'][]) => fields.map((field) => ({ field, by: rob.id, at: later }))
-  const state = () => detail().pending[0]?.state
-
   it('keeps mine where chosen, theirs elsewhere, and what nobody disputed, as one more ordinary edit', () => {
     const entry = set({ title: 'Chairs', value_minor: 7, time_zone: 'Europe/Paris' })
     answerAll(reject('conflict', dispute('title', 'value_minor')))
