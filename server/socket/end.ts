@@ -16,6 +16,13 @@ export function endSocket(socket: ClientSocket, code: Ended['code'], message: st
   setTimer(() => websocketOf(transport)?.terminate(), closeWithinMs).unref()
 }
 
+/** Closes at once, without a word: for whoever has been told its limits by being refused before. */
+export function cutOff(socket: ClientSocket): void {
+  const { transport } = socket.conn
+  socket.disconnect(true)
+  websocketOf(transport)?.terminate()
+}
+
 /** A copy: ending a socket changes the room. */
 export function socketsIn(io: Io, room: string): ClientSocket[] {
   const { sockets } = io.of('/')

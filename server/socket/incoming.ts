@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/time.ts'
 import { type RenewReply, renewSchema, type SubscribeReply, subscribeSchema } from '../../domain/wire/socket.ts'
 import type { Deps } from '../deps.ts'
-import { endSocket, signedOut } from './end.ts'
+import { cutOff, endSocket, signedOut } from './end.ts'
 import { type ClientSocket, messageRoom } from './types.ts'
 
 type Needs = Pick<Deps, 'clock' | 'limiters' | 'log' | 'identify'>
@@ -16,7 +16,7 @@ export function createIncoming(deps: Needs) {
     handle(deps, socket, name, args).catch((error: unknown) => {
       // Above its limit a client is not answered, only cut off: it has been told its limits by being refused before.
       deps.log.debug({ err: error, person_id: socket.data.person_id }, 'a socket said too much')
-      socket.disconnect(true)
+      cutOff(socket)
     })
   }
 }
