@@ -1,4 +1,4 @@
-import { afterWorkingTimeMs, type AlertPolicy } from '../../domain/alert-policy.ts'
+import { type AlertPolicy, afterWorkingTimeMs } from '../../domain/alert-policy.ts'
 import { severities } from '../../domain/alert-rule.ts'
 import { effectiveCalendar } from '../../domain/alert-settings.ts'
 import { isDealtWith, newSharedAlert, type SharedAlert } from '../../domain/alert-share.ts'
