@@ -28,8 +28,8 @@ async function runSeed(seed: number): Promise<void> {
 
 process.on('message', (portion: ToWorker) => {
   const work = async () => {
-    for (let seed = portion?.from ?? 0; seed < (portion?.to ?? 0); seed += 1) await runSeed(seed)
-    if (!portion) process.disconnect()
+    if (portion === 'enough') process.disconnect()
+    else for (let { from: seed } = portion; seed < portion.to; seed += 1) await runSeed(seed)
   }
   void work()
 })

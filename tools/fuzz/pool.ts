@@ -12,7 +12,7 @@ export interface Found {
 }
 
 export type FromWorker = { kind: 'ready' } | { kind: 'begun' | 'done'; seed: number } | { kind: 'found'; found: Found }
-export type ToWorker = { from: number; to: number } | null
+export type ToWorker = { from: number; to: number } | 'enough'
 
 const script = fileURLToPath(new URL('./fuzz-worker.ts', import.meta.url))
 
@@ -38,7 +38,7 @@ function runWorker(
     const give = () => {
       const given = takePortion()
       if (given) end = given.to
-      child.send(given satisfies ToWorker)
+      child.send((given ?? 'enough') satisfies ToWorker)
     }
     child.on('message', (message: FromWorker) => {
       if (message.kind === 'begun') at = message.seed

@@ -1,0 +1,22 @@
+import { randomInt } from 'node:crypto'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { noDamage } from './support/checks.ts'
+import { runCampaign } from './support/campaign.ts'
+
+/** Few enough for every run of all tests; `npm run chaos -- --rounds N` runs as many as there is time for. */
+const rounds = 10
+
+describe('server and engines killed at random, behind a line that cuts, stalls and doubles', () => {
+  const seed = randomInt(2 ** 31)
+  it(`I1, I2, I4, I5, I8, I14: nothing lost, no gap, nothing twice (seed ${seed})`, { timeout: 600_000 }, async () => {
+    const engineEntry = path.join(import.meta.dirname, '..', '..', 'src-main', 'engine', 'main.ts')
+    const told: string[] = []
+    const result = await runCampaign({ rounds, seed, engineEntry, onRound: (line) => told.push(line) })
+    expect(result.damage, told.join('\n')).toEqual(noDamage())
+    expect(result).toMatchObject({ rounds })
+    // A campaign in which nothing happened proves nothing.
+    expect(result.edits_in_the_log).toBeGreaterThan(rounds)
+    expect(result.server_kills + result.engine_kills).toBeGreaterThan(rounds / 2)
+  })
+})
