@@ -154,7 +154,8 @@ function prepareConnection(connection: Database.Database, file: string): void {
   const synchronous = connection.pragma('synchronous', { simple: true })
   if (synchronous !== 2) throw new CacheError(`${file}: synchronous is ${String(synchronous)}, expected FULL (2)`)
   connection.pragma(`wal_autocheckpoint = ${checkpointPages.usual}`)
-  connection.pragma('cache_size = -65536')
+  // In KiB: twice as much makes catching up no faster, the system keeps the file in its own cache.
+  connection.pragma('cache_size = -32768')
   connection.pragma('temp_store = FILE')
   migrate(connection, file)
 }

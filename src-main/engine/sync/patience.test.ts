@@ -13,7 +13,7 @@ const settle = async () => {
   for (let n = 0; n < 200; n += 1) await Promise.resolve()
 }
 const refusal =
-  (status: number, body: unknown, headers: HeadersInit = {}) =>
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
   () =>
     Response.json(body, { status, headers })
 const busy = (retry_after_ms: number) =>
