@@ -147,7 +147,7 @@ test('queries and paths: every oddity is refused or means nothing', async () => 
     `/quotes?__proto__[limit]=1&constructor[prototype][limit]=${value}`,
     `/quotes?${'a[b]'.repeat(200)}=${value}`,
   ]
-  const values = oddities.map((oddity) => encodeURIComponent(oddity.slice(0, 2_000))).concat('%', '%ff', '%c0%ae', '..')
+  const values = oddities.map((oddity) => encodeURIComponent(oddity.slice(0, 300))).concat('%', '%ff', '%c0%ae', '..')
   for (const value of values) {
     for (const path of paths(value)) {
       const answer = await call(target, path, { token: target.tokens.vic })
