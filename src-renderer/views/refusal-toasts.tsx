@@ -3,6 +3,7 @@ import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import type { PendingChange } from '../../domain/rpc/quotes.ts'
 import { useData, useDesk } from '../app/desk-context.tsx'
+import { leaveMessage } from '../app/focus.ts'
 import type { Desk } from '../state/desk.ts'
 import { countWords } from '../words/money.ts'
 import { capitalised } from '../words/status.ts'
@@ -39,17 +40,20 @@ function tellOne({ ui, page }: Desk, { entry, quote, quote_label, what, state }:
   if (state.kind !== 'refused') return
   const conflict = state.conflicts.length > 0
   const show = () => {
+    leaveMessage()
     void page.open(quote)
     ui.setState({ focusPage: true })
+  }
+  const resolve = () => {
+    leaveMessage()
+    ui.setState({ resolving: entry })
   }
   toast(`${quote_label}: ${what} ${conflict ? 'is in conflict' : 'was refused'}`, {
     id: toastOf(entry),
     className: 'alert-toast',
     description: state.message,
     duration: durationMs,
-    action: conflict
-      ? { label: 'Resolve…', onClick: () => ui.setState({ resolving: entry }) }
-      : { label: 'Open', onClick: show },
+    action: conflict ? { label: 'Resolve…', onClick: resolve } : { label: 'Open', onClick: show },
   })
 }
 
@@ -59,6 +63,12 @@ function tellMany({ ui }: Desk, count: number) {
     className: 'alert-toast',
     description: 'Each says why and what to do. Nothing was overwritten.',
     duration: durationMs,
-    action: { label: 'Show', onClick: () => ui.setState({ sync: true }) },
+    action: {
+      label: 'Show',
+      onClick: () => {
+        leaveMessage()
+        ui.setState({ sync: true })
+      },
+    },
   })
 }
