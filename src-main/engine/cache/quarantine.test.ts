@@ -164,6 +164,8 @@ describe('a damaged cache', () => {
     reopened = openOrReplace(temp.file, '2026-03-05T10:00:00.000Z')
     expect(outbox(reopened)).toHaveLength(2)
     expect(readFileSync(path.join(folder, 'cache.db.damaged-20260305T100000000Z'), 'utf8')).toBe('damaged')
+    const log = readFileSync(path.join(folder, 'cache.db.damaged-20260305T100000000Z-wal'), 'utf8')
+    expect(log, 'no log of the old file is taken for one of the new').toContain('not the new file’s own')
   })
 
   it('is noticed when a question meets it, once', () => {
