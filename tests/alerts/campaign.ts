@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util'
 import { runCampaign } from './support/run-campaign.ts'
 
 const { values } = parseArgs({
-  options: { cases: { type: 'string', default: '100000' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
+  options: {
+    cases: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+  },
 })
 const startMs = performance.now()
 const result = runCampaign(Number(values.cases), Number(values.seed), (done) =>

@@ -113,7 +113,9 @@ export const measure: Measure = async (progress) => {
       toasts.push(shown.length)
     }
     const limit = bare(path.join(folder, 'bare.db'), raised)
-    progress(`a night: ours ${median(ours).toFixed(0)} ms for ${median(raised)} alerts, bare ${median(limit).toFixed(0)} ms`)
+    progress(
+      `a night: ours ${median(ours).toFixed(0)} ms for ${median(raised)} alerts, bare ${median(limit).toFixed(0)} ms`,
+    )
 
     globalThis.gc?.()
     const heapBefore = process.memoryUsage().heapUsed
@@ -131,7 +133,12 @@ export const measure: Measure = async (progress) => {
     cache.close()
     return {
       ours: {
-        ...{ quotes: count, rules: rules.length, night_ms: round(median(ours)), slowest_night_ms: round(Math.max(...ours)) },
+        ...{
+          quotes: count,
+          rules: rules.length,
+          night_ms: round(median(ours)),
+          slowest_night_ms: round(Math.max(...ours)),
+        },
         ...{ alerts_a_night: median(raised), toasts_a_night: median(toasts), plan_anew_ms: round(planMs) },
         ...{ first_look_ms: round(firstMs), first_alerts: seen },
         ...{ idle_tick_cpu_ms: round(idleMs), idle_cpu_percent: round((idleMs / 30_000) * 100) },

@@ -9,10 +9,10 @@ import {
 } from '../../../domain/calendar-settings.ts'
 import type { Person } from '../../../domain/directory.ts'
 import { localDate } from '../../../domain/expiry.ts'
+import type { HolidaySource } from '../../../domain/public-holidays.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { createWorkingHours, type WorkingHours } from '../../../domain/working-hours.ts'
 import type { Log } from '../log.ts'
-import type { HolidaySource } from '../../../domain/public-holidays.ts'
 
 export interface CalendarDeps {
   person: () => Person

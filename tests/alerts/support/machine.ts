@@ -10,6 +10,7 @@ import { createNotifier, type Notifier } from '../../../src-main/engine/alerts/n
 import { readDecisions } from '../../../src-main/engine/cache/alert-log.ts'
 import { readAlertsOf } from '../../../src-main/engine/cache/alert-store.ts'
 import { writeMeta } from '../../../src-main/engine/cache/meta.ts'
+import type { Cache } from '../../../src-main/engine/cache/open-cache.ts'
 import { createCell } from '../../../src-main/engine/cell.ts'
 import { createLog } from '../../../src-main/engine/log.ts'
 import { systemScheduler } from '../../../src-main/engine/scheduler.ts'
@@ -19,11 +20,32 @@ import { apply, directoryChanges, logOf, north, org, rob, tempCache } from '../.
 
 const stepMs = 1_000
 
+/** Where a crash may come. */
+export type Step = 'before writing' | 'before commit' | 'after commit' | 'before show' | 'after show'
+
+/** The cache, with a step before, in and after each transaction. */
+function stepped(cache: Cache, step: (where: Step) => void): Cache {
+  const transact: Cache['transact'] = (work) => {
+    step('before writing')
+    const result = cache.transact((db) => {
+      const done = work(db)
+      step('before commit')
+      return done
+    })
+    step('after commit')
+    return result
+  }
+  return { ...cache, transact }
+}
+
 /**
  * One machine with the real scheduler on fake timers: its wall clock can sleep (timers stand still), be set, and be wrong;
  * the server's time goes on by itself.
  */
-export function createMachine(instant: string, given: Partial<{ settings: AlertSettings; zone: string }> = {}) {
+export function createMachine(
+  instant: string,
+  given: Partial<{ settings: AlertSettings; zone: string; step: (where: Step) => void }> = {},
+) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const temp = tempCache()
   let trueMs = toEpochMs(instant)
@@ -40,12 +62,19 @@ export function createMachine(instant: string, given: Partial<{ settings: AlertS
   const told: EngineToHost[] = []
   /** What the host does with a toast; by default it shows it at once. */
   const host = { onToast: (toast: Toast): void => notifier.event(toast.key, 'shown', null) }
+  const step = given.step ?? (() => {})
   const notifier: Notifier = createNotifier({
     channel,
     windows,
     send: (message) => {
+      if (message.kind !== 'show_toast') {
+        told.push(message)
+        return
+      }
+      step('before show')
       told.push(message)
-      if (message.kind === 'show_toast') host.onToast(message.toast)
+      step('after show')
+      host.onToast(message.toast)
     },
   })
   let alerts: Alerts
@@ -57,7 +86,14 @@ export function createMachine(instant: string, given: Partial<{ settings: AlertS
   }
   const begin = (): Alerts => {
     alerts = createAlerts({
-      ...{ cache: temp.cache, person: () => person, clock, scheduler: systemScheduler, notifier, locale: 'en' },
+      ...{
+        cache: stepped(temp.cache, step),
+        person: () => person,
+        clock,
+        scheduler: systemScheduler,
+        notifier,
+        locale: 'en',
+      },
       ...{ log: createLog('silent'), isUnsettled: () => false, settings, presence, confirmTime: askServer },
       machineZone: () => 'America/New_York',
     })

@@ -40,7 +40,9 @@ export function runCampaign(cases: number, seed: number, progress: (done: number
     if (released !== atMs) result.held += 1
     const expected = second.nextOpeningMs(atMs, limitDays)
     // A calendar whose only windows fall into days off may open later than brute force has patience for.
-    const agree = expected === released || (expected === null && (released ?? Number.POSITIVE_INFINITY) > atMs + limitDays * 86_400_000)
+    const agree =
+      expected === released ||
+      (expected === null && (released ?? Number.POSITIVE_INFINITY) > atMs + limitDays * 86_400_000)
     if (!agree) {
       result.differences += 1
       keep(`${String(released)} instead of ${String(expected)}`, one)

@@ -53,9 +53,7 @@ export function situation(random: (below: number) => number): Situation {
   const time_zone = pick(zones)
   const near = changesOf(time_zone)
   const atMs =
-    near.length > 0 && random(1) < 0.5
-      ? pick(near) + int(4 * dayMs) - 3 * dayMs
-      : fromMs + int(toMs - fromMs)
+    near.length > 0 && random(1) < 0.5 ? pick(near) + int(4 * dayMs) - 3 * dayMs : fromMs + int(toMs - fromMs)
   const today = Math.floor(atMs / dayMs) * dayMs
   const dateText = (offset: number) => DateTime.fromMillis(today + offset * dayMs, { zone: 'utc' }).toISODate() ?? ''
   const calendar: WorkingCalendar = {
