@@ -149,6 +149,30 @@ describe('I16: rights that another process changed', () => {
   })
 })
 
+test.each(['snapshot?page=0', 'hash'])(
+  'I16: a right taken away while a %s is being read keeps it from going out',
+  async (what) => {
+    const { rob, north } = server.world
+    await server.store.transact((tx) => addDraft(tx, server.world))
+    const open = server.store.openReadSession.bind(server.store)
+    const asked = Promise.withResolvers<void>()
+    const revoked = Promise.withResolvers<void>()
+    vi.spyOn(server.store, 'openReadSession').mockImplementationOnce(async () => {
+      asked.resolve()
+      await revoked.promise
+      return open()
+    })
+    const answer = server.call(`/sync/streams/${north.stream}/${what}`, { as: rob })
+    await asked.promise
+    await other.transact((tx) => setMemberships(tx, rob.id, []))
+    await other.transact((tx) => addDraft(tx, server.world, { title: 'Not for Rob' }))
+    revoked.resolve()
+    const { status, text } = await answer
+    expect(status).toBe(404)
+    expect(text).not.toContain('Not for Rob')
+  },
+)
+
 describe('renew', () => {
   const later = 15 * 60_000
 
