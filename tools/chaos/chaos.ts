@@ -21,7 +21,7 @@ export async function runChaos(args: readonly string[]): Promise<number> {
   process.stderr.write(`chaos: ${options.rounds} rounds, seed ${options.seed}\n`)
   const result = await runCampaign({
     ...options,
-    engineEntry: path.join(projectRoot, 'out', 'main', 'engine.js'),
+    built: path.join(projectRoot, 'out', 'main'),
     onRound: (line) => void process.stderr.write(`chaos: ${line}\n`),
   })
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { systemClock } from '../../../server/clock.ts'
 import { databaseFile } from '../../../server/config.ts'
 import { openStore } from '../../../server/store/store.ts'
 import { verifyDatabase } from '../../../server/store/verify.ts'
 import { readState } from '../../../server/sync/read-state.ts'
+import { projectRoot } from '../../../tools/project-root.ts'
 import { nextMondayMorning } from '../../e2e/support/clocked-server.ts'
 import { scratchFolder } from '../../fuzz/support/files.ts'
 import { createPrng, type Prng } from '../../fuzz/support/prng.ts'
@@ -18,8 +19,8 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 export interface CampaignOptions {
   rounds: number
   seed: number
-  /** The engine's entry, built or not. */
-  engineEntry: string
+  /** The folder of the built engine; a copy of it is run, so that it may be built anew meanwhile. */
+  built: string
   onRound: (line: string) => void
 }
 
@@ -57,7 +58,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const began = performance.now()
   const prng = createPrng(options.seed)
   const scratch = scratchFolder()
-  const site = await openSite(scratch.dir, options.engineEntry)
+  const site = await openSite(scratch.dir, copyOfBuilt(options.built, scratch.dir))
   const damage = noDamage()
   const made: Made[] = []
   const refused = new Set<string>()
@@ -101,6 +102,14 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
 }
 
 export const isWhole = (damage: Damage): boolean => Object.values(damage).every((list) => list.length === 0)
+
+function copyOfBuilt(built: string, dir: string): string {
+  const copy = path.join(dir, 'engine')
+  cpSync(built, copy, { recursive: true })
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(dir, 'node_modules'))
+  writeFileSync(path.join(dir, 'package.json'), '{"type":"module"}')
+  return path.join(copy, 'engine.js')
+}
 
 async function openSite(dir: string, engineEntry: string): Promise<Site> {
   const clock = nextMondayMorning()
@@ -169,7 +178,7 @@ async function officeWork(site: Site, prng: Prng): Promise<void> {
 /** Faults have stopped. @returns how long it took until everybody was level (I14) */
 async function untilLevel(site: Site): Promise<number> {
   const began = performance.now()
-  await site.server.start()
+  await Promise.all([site.server.start(), ...site.engines.map((engine) => startAgain(engine))])
   let why = ''
   while (performance.now() - began < levelWithinMs) {
     why = await whyNotLevel(site)
@@ -177,6 +186,11 @@ async function untilLevel(site: Site): Promise<number> {
     await pause(40)
   }
   throw new Error(`I14: not level ${levelWithinMs / 1_000} s after the last fault: ${why}`)
+}
+
+/** Signing in needs the server, which may still be on its way: then it is done later. */
+async function startAgain(engine: ChaosEngine): Promise<void> {
+  if (!engine.isUp()) await engine.start().catch(() => undefined)
 }
 
 async function whyNotLevel({ engines }: Site): Promise<string> {
