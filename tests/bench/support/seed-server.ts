@@ -7,11 +7,11 @@ import { saveWorkspace } from '../../../server/workspace/commands.ts'
 import type { EngineClient } from './engine-child.ts'
 import type { Workspace } from './quotes.ts'
 
-const email = 'bench@example.com'
-const password = 'measured, not guessed'
+/** Of the first person of the workspace. */
+export const account = { email: 'bench@example.com', password: 'measured, not guessed' }
 
 export async function seedDirectory(store: Store, { id, teams, people, customers }: Workspace): Promise<void> {
-  const password_hash = await hashPassword(password)
+  const password_hash = await hashPassword(account.password)
   const memberships = teams.map((team) => ({ team_id: team.id, role: 'manager' as const }))
   await store.transact(async (tx) => {
     await saveWorkspace(tx, { id, name: 'Bench', stage_probabilities: { active: 20, sent: 40, negotiation: 70 } })
@@ -19,7 +19,7 @@ export async function seedDirectory(store: Store, { id, teams, people, customers
     for (const [index, person] of people.entries())
       await savePerson(tx, index === 0 ? { ...person, memberships } : person)
     for (const customer of customers) await saveCustomer(tx, customer)
-    await saveCredentials(tx, { person_id: people[0]?.id ?? '', email, password_hash })
+    await saveCredentials(tx, { person_id: people[0]?.id ?? '', email: account.email, password_hash })
   })
 }
 
@@ -39,5 +39,5 @@ export async function seedQuotes(store: Store, { quotes }: Workspace): Promise<v
 
 /** The first person of the workspace, who is in every team. */
 export async function signIn(client: EngineClient): Promise<void> {
-  await client.session.signIn({ email, password })
+  await client.session.signIn(account)
 }

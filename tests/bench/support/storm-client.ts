@@ -16,6 +16,8 @@ export interface StormClient {
   cursors: ReadonlyMap<string, number>
 }
 
+const retryMs = 50
+
 interface Welcome {
   epoch: string
   streams: { stream: string; head: number }[]
@@ -87,7 +89,7 @@ export function stormClient(options: {
   const event = ({ place }: { place: { stream: string; seq: number } }) => {
     const cursor = cursors.get(place.stream)
     if (cursor === place.seq - 1) cursors.set(place.stream, place.seq)
-    else catchUp(place.stream, place.seq)
+    else if (cursors.has(place.stream)) catchUp(place.stream, place.seq)
   }
 
   const levelOrNot = () => {
@@ -134,7 +136,13 @@ export function stormClient(options: {
   const get = async (path: string, of: number): Promise<Record<string, unknown> | null> => {
     for (;;) {
       if (of !== generation) return null
-      const { status, firstLine } = await fetchFirstLine({ port, path, token: auth.token ?? '', agent })
+      const answer = await fetchFirstLine({ port, path, token: auth.token ?? '', agent }).catch(() => null)
+      if (!answer) {
+        // The server had closed the idle connection that was to be used again.
+        await delay(retryMs)
+        continue
+      }
+      const { status, firstLine } = answer
       const body = JSON.parse(firstLine) as Record<string, unknown> & { data?: { retry_after_ms?: number } }
       if (status === 200) return body
       if (status !== 429 && status !== 503) throw new Error(`${path}: ${firstLine}`)
