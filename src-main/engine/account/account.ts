@@ -5,10 +5,11 @@ import { type Person, personSchema, type Workspace } from '../../../domain/direc
 import { toInstantText } from '../../../domain/time.ts'
 import { type Alerts, createAlerts } from '../alerts/alerts.ts'
 import type { Notifier } from '../alerts/notifier.ts'
+import { isDamage } from '../cache/damage.ts'
 import { readPerson, readWorkspace } from '../cache/directory-store.ts'
 import { readMeta, writeMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { openOrReplace } from '../cache/quarantine.ts'
+import { openOrReplace, replaceDamaged } from '../cache/quarantine.ts'
 import { createQuotePages, type QuotePages } from '../cache/quote-pages.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { EngineDeps } from '../deps.ts'
@@ -73,17 +74,29 @@ export function removeCache(dataDir: string, serverUrl: string, personId: string
  * @throws CacheError when the cache cannot be used
  */
 export function openAccount(options: AccountOptions): Account | null {
-  const { deps, log, serverUrl, who, tokens } = options
+  const { deps, serverUrl, who } = options
   const personId = 'person' in who ? who.person.id : who.person_id
   const file = cacheFile(options.dataDir, serverUrl, personId)
-  const cache = openOrReplace(file, toInstantText(deps.clock.nowMs()))
-  const opened = takeOrClose(cache, () => {
-    const person = 'person' in who ? who.person : keptPerson(cache)
-    if (person) prepareMeta(cache, person)
-    return person
-  })
-  if (!opened) return null
-  const person = createCell<Person>(opened)
+  const at = toInstantText(deps.clock.nowMs())
+  const cache = openOrReplace(file, at)
+  try {
+    return takeOrClose(cache, () => assemble(cache, options))
+  } catch (error) {
+    // It opened, but its first pages cannot be read.
+    if (!isDamage(error)) throw error
+    replaceDamaged(file, at)
+    const fresh = openOrReplace(file, at)
+    return takeOrClose(fresh, () => assemble(fresh, options))
+  }
+}
+
+function assemble(cache: Cache, options: AccountOptions): Account | null {
+  const { deps, log, serverUrl, who, tokens } = options
+  const known = 'person' in who ? who.person : keptPerson(cache)
+  if (!known) return null
+  prepareMeta(cache, known)
+  const personId = known.id
+  const person = createCell<Person>(known)
   const serverClock = createServerClock(deps.clock, keptOffsetMs(cache))
   const rest = createRestClient(serverUrl, deps.fetch, tokens.current)
   const sync = createSync({
@@ -133,10 +146,13 @@ export function openAccount(options: AccountOptions): Account | null {
 
   const stop = () => {
     cancelDamage()
-    alerts.stop()
-    sender.stop()
-    sync.stop()
-    cache.close()
+    try {
+      alerts.stop()
+      sender.stop()
+      sync.stop()
+    } finally {
+      cache.close()
+    }
   }
 
   const toldWorkspace = 'person' in who ? who.workspace : null

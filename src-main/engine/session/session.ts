@@ -86,8 +86,8 @@ export function createSessionKeeper(options: SessionOptions): SessionKeeper {
     if (current.state !== 'signed_in' || current.account !== account) return
     replacements += 1
     const person = account.person.get()
-    account.stop()
     try {
+      account.stop()
       if (replacements > mostReplacements) {
         throw new CacheError('The copy on this machine was found damaged again and again. Check its disk.')
       }

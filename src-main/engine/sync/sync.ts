@@ -1,47 +1,23 @@
 import type { StreamReport, VerifyResult } from '../../../domain/rpc/sync.ts'
-import type { Clock } from '../../../domain/time.ts'
 import { protocolVersion } from '../../../domain/wire/protocol-version.ts'
 import type { Welcome } from '../../../domain/wire/socket.ts'
 import { clientIdOf } from '../cache/meta.ts'
-import type { Cache } from '../cache/open-cache.ts'
 import { type Cell, createCell } from '../cell.ts'
-import type { Log } from '../log.ts'
-import { doNothing, type Scheduler } from '../scheduler.ts'
-import { SessionEndedError, type TokenKeeper } from '../session/tokens.ts'
+import { doNothing } from '../scheduler.ts'
+import { SessionEndedError } from '../session/tokens.ts'
 import { pauseMs } from './backoff.ts'
 import { createFollowing } from './following.ts'
 import { hearLink } from './hear-link.ts'
-import type { OpenLink } from './link.ts'
 import { createProgress } from './progress.ts'
 import { createRepairs } from './repairs.ts'
-import type { ServerClock } from './server-clock.ts'
 import { createStreamMemories } from './stream-memory.ts'
+import type { SyncDeps } from './sync-deps.ts'
 import { readReports } from './stream-report.ts'
-import type { SyncHttp } from './sync-http.ts'
 import { type Session, type SyncState, sessionOf } from './sync-state.ts'
 import { createSyncedAt } from './synced-at.ts'
 import { keepUp, tellTime } from './upkeep.ts'
 import { createVerifier } from './verify.ts'
 import { wordsOf } from './words.ts'
-
-export interface SyncDeps {
-  serverUrl: string
-  /** Holds the client id: it may change while this runs. */
-  cache: Cache
-  tokens: TokenKeeper
-  http: SyncHttp
-  openLink: OpenLink
-  /** This machine's clock; `serverClock` is set by what the server says. */
-  clock: Clock
-  serverClock: ServerClock
-  scheduler: Scheduler
-  random: () => number
-  log: Log
-  /** The server no longer takes this sign-in; `accountEnded`: nor will it take this person again. */
-  onSessionEnded: (message: string, accountEnded: boolean) => void
-  /** A check has found the cache's file damaged, and the person wants it mended. */
-  onDamage: () => void
-}
 
 export interface Sync {
   readonly state: Cell<SyncState>
