@@ -89,6 +89,8 @@ test('the same value on both sides is no conflict, and both stand in the history
     { kind: 'edited', before: {}, after: {} },
     { kind: 'transition', from_status: 'active', to_status: 'active', reason: 'me too', actor_id: world.rob.id },
   ])
+  const merged = (await listHistory(world.store.read, quote.id))[3]
+  expect([merged?.before, merged?.after]).toEqual([{ value_minor: 450_000 }, { value_minor: 7 }])
   expect(await world.now(quote.id)).toMatchObject({ status: 'active', title: 'Ours', version: 6 })
 })
 

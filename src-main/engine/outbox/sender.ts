@@ -3,7 +3,14 @@ import { retryDataSchema } from '../../../domain/wire/problem.ts'
 import { mutationGapDataSchema } from '../../../domain/wire/sync-http.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { type NumberedEdit, renameClient, renumber, takeBatch, toMutation } from '../cache/outbox-store.ts'
+import {
+  type BatchLimit,
+  type NumberedEdit,
+  renameClient,
+  renumber,
+  takeBatch,
+  toMutation,
+} from '../cache/outbox-store.ts'
 import type { Log } from '../log.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { type RestClient, refusalOf } from '../session/rest-client.ts'
@@ -12,7 +19,7 @@ import { pauseMs } from '../sync/backoff.ts'
 import { settleBatch, settleUnreadable } from './settle.ts'
 
 /** One answer for all of it: what makes a thousand queued edits cost one durable write at either end. */
-const batchLimit = { entries: 1_000, bytes: 500_000 }
+const defaultBatch: BatchLimit = { entries: 1_000, bytes: 500_000 }
 /** Refusals of what was sent, whoever sends it and however often. */
 const unreadable = ['invalid_request', 'payload_too_large']
 
@@ -25,6 +32,8 @@ interface Options {
   log: Log
   /** Whether there is a live link: otherwise nothing is sent. */
   isLive: () => boolean
+  /** At most so much in one request; 1,000 edits or 500 kB unless told. */
+  batch?: BatchLimit
 }
 
 /** Sends what waits, in order, one batch at a time. Retrying is safe: the server answers an id it knows as the first time. */
@@ -35,7 +44,7 @@ export interface Sender {
 }
 
 export function createSender(options: Options): Sender {
-  const { cache, rest, tokens, scheduler, log } = options
+  const { cache, rest, tokens, scheduler, log, batch: limit = defaultBatch } = options
   let running = false
   let stopped = false
   /** Asked for while running: what was appended may have come too late for the last look. */
@@ -44,12 +53,12 @@ export function createSender(options: Options): Sender {
   /** Set while a pause after a failure lasts: nothing is sent then, whoever asks. */
   let pause: (() => void) | null = null
   /** At most so many at once: halved when the server would not read a batch, for one of them is why. */
-  let width = batchLimit.entries
+  let width = limit.entries
 
   const sendBatch = async (): Promise<'sent' | 'empty'> => {
     const waiting = cache.read.value<number>(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`)
     if (waiting === undefined) return 'empty'
-    const batch = cache.transact((db) => takeBatch(db, { ...batchLimit, entries: width }))
+    const batch = cache.transact((db) => takeBatch(db, { ...limit, entries: width }))
     // The client presents the present token; asking for one refreshes it when needed.
     await tokens.accessToken()
     const client_id = readMeta(cache.read, 'client_id')
@@ -63,7 +72,7 @@ export function createSender(options: Options): Sender {
       narrowDown(batch, refusal.message)
       return 'sent'
     }
-    width = Math.min(batchLimit.entries, width * 2)
+    width = Math.min(limit.entries, width * 2)
     return stopped ? 'empty' : 'sent'
   }
 

@@ -44,14 +44,23 @@ async function ours(): Promise<void> {
   const cache = openCache(task.file)
   const anonymous = createRestClient(task.url, fetch, () => null)
   const { access_token } = await anonymous.auth.signIn(task.account)
-  const counted = { requests: 0 }
-  const counting: typeof fetch = (...request) => {
-    counted.requests += 1
-    return fetch(...request)
+  const rest = createRestClient(task.url, fetch, () => access_token)
+  const isDone = () => cache.read.value(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`) === undefined
+  let requests = 0
+  let finish = () => {}
+  const done = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const mutate: typeof rest.sync.mutate = async (batch) => {
+    const reply = await rest.sync.mutate(batch)
+    requests += 1
+    // The sender settles as soon as it has the reply: by the next turn the answers are on the disk.
+    setImmediate(() => isDone() && finish())
+    return reply
   }
   const sender = createSender({
     cache,
-    rest: createRestClient(task.url, counting, () => access_token),
+    rest: { sync: { mutate } },
     tokens: { accessToken: () => Promise.resolve(access_token), invalidate: () => {} },
     scheduler: systemScheduler,
     random: Math.random,
@@ -63,14 +72,12 @@ async function ours(): Promise<void> {
   await go()
   const startMs = performance.now()
   sender.nudge()
-  while (cache.read.value(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`) !== undefined) {
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await done
   const ms = performance.now() - startMs
   const refused = cache.read.value<number>(`SELECT count(*) FROM outbox WHERE state = 'refused'`)
   if (refused !== 0) throw new Error(`${refused} edits were refused`)
   sender.stop()
-  say({ kind: 'done', ms, ...counted })
+  say({ kind: 'done', ms, requests })
   cache.close()
 }
 
