@@ -1,5 +1,5 @@
 import { type AlertSettings, defaultAlertSettings } from '../../../domain/alert-settings.ts'
-import { type Alert, type AlertMark, isHandled } from '../../../domain/alert-state.ts'
+import type { Alert, AlertMark } from '../../../domain/alert-state.ts'
 import type { CalendarPreview } from '../../../domain/calendar-settings.ts'
 import type { Person } from '../../../domain/directory.ts'
 import { type Presence, unknownPresence } from '../../../domain/presence.ts'
@@ -8,7 +8,7 @@ import type { SnoozeChoice } from '../../../domain/snooze.ts'
 import { type Clock, toInstantText } from '../../../domain/time.ts'
 import { readNews, readNextDueMs } from '../cache/alert-due.ts'
 import { pruneAlerts } from '../cache/alert-log.ts'
-import { readAlert, readKeysOfToast } from '../cache/alert-store.ts'
+import { readAlert, readUnreadOfToast } from '../cache/alert-store.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { touchesQuotes } from '../cache/touched.ts'
@@ -157,9 +157,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   /** A toast that told of many stands until the last of them was dealt with. */
   const closeToast = (key: string, toast: string | null) => {
     if (toast === null) return
-    const others = readKeysOfToast(cache.read, toast).filter((other) => other !== key)
-    const open = others.map((other) => readAlert(cache.read, other)).filter((alert) => alert && !isHandled(alert))
-    if (open.length === 0) notifier.close(toast)
+    if (readUnreadOfToast(cache.read, toast).every((other) => other === key)) notifier.close(toast)
   }
 
   const mark: Alerts['mark'] = (key, change, at) => {
@@ -179,7 +177,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
         every(scheduler, tickMs, tick),
         notifier.onOutcome(delivery.outcome),
         notifier.onSeen((toast) => {
-          for (const key of readKeysOfToast(cache.read, toast)) mark(key, { mark: 'read' })
+          for (const key of readUnreadOfToast(cache.read, toast)) mark(key, { mark: 'read' })
         }),
         settings.subscribe(changes.request),
         presence.subscribe(changes.request),

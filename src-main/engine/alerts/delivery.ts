@@ -1,5 +1,4 @@
-import type { Alert } from '../../../domain/alert-state.ts'
-import { readAlert } from '../cache/alert-store.ts'
+import { readAlert, readIdentity, saveHandedOver, saveShown } from '../cache/alert-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import type { Log } from '../log.ts'
 import { decide, type Judging, log as writeLog } from './context.ts'
@@ -51,8 +50,10 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     const note = group.length === 1 ? 'shown' : `shown in a summary of ${group.length}`
     cache.transact((db) => {
       for (const { alert, text } of group) {
-        const reason = alert.toast === key ? 'given to the desktop again: it never said' : 'given to the desktop'
-        decide(db, at, alert, { toast: key, title: text.title, body: text.body, reason }, 'handed_over')
+        const isAgain = alert.toast === key
+        const reason = isAgain ? 'given to the desktop again: it never said' : 'given to the desktop'
+        saveHandedOver(db, { ...alert, ...text, toast: key, decided_at: at.now, reason })
+        if (isAgain) writeLog(db, at, alert, 'handed_over', reason)
       }
     })
     const keys = group.map(({ alert }) => alert.key)
@@ -74,18 +75,22 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     for (const showing of fresh) handOver(toastOf(showing).key, [showing], place, at)
   }
 
-  const settle = (keys: readonly string[], change: (alert: Alert, at: Judging) => Parameters<typeof decide>[3]) => {
-    const at = judging()
-    if (!at) return
+  const writeShown = (keys: readonly string[], reason: string, at: Judging) => {
+    cache.transact((db) => {
+      for (const key of keys) {
+        saveShown(db, key, at.now, reason)
+        // Marked or cancelled while it was on its way: that stands, and it was shown all the same.
+        const alert = readIdentity(db, key)
+        if (alert) writeLog(db, at, alert, 'shown', reason)
+      }
+    })
+  }
+
+  const writeFailed = (keys: readonly string[], toast: string | null, reason: string, at: Judging) => {
     cache.transact((db) => {
       for (const key of keys) {
         const alert = readAlert(db, key)
-        if (!alert) continue
-        const wanted = change(alert, at)
-        const decision = wanted.state === 'shown' ? 'shown' : 'failed'
-        // Marked or cancelled while it was on its way: that stands.
-        if (alert.state === 'held' || alert.state === 'snoozed') decide(db, at, alert, wanted, decision)
-        else writeLog(db, at, alert, decision, wanted.reason)
+        if (alert?.state === 'held' || alert?.state === 'snoozed') decide(db, at, alert, { toast, reason }, 'failed')
       }
     })
   }
@@ -95,13 +100,12 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     if (!toast) return
     underWay.delete(key)
     for (const alert of toast.keys) busyKeys.delete(alert)
-    const nowMs = judging()?.nowMs ?? 0
+    const at = judging()
+    if (!at) return
+    const { nowMs } = at
     try {
-      settle(toast.keys, (alert, at) =>
-        shown
-          ? { state: 'shown', shown_at: alert.shown_at ?? at.now, reason: toast.note }
-          : { toast: keepToast ? key : null, reason },
-      )
+      if (shown) writeShown(toast.keys, toast.note, at)
+      else writeFailed(toast.keys, keepToast ? key : null, reason, at)
     } catch (error) {
       log.error({ err: error, shown }, 'what became of a toast could not be written down')
       // Not again while this runs.

@@ -3,7 +3,7 @@ import type { AlertRule } from '../../../domain/alert-rule.ts'
 import { type Alert, alertKey, isHandled } from '../../../domain/alert-state.ts'
 import { breaksHours } from '../../../domain/presence.ts'
 import { dropDue, putDue, readDue } from '../cache/alert-due.ts'
-import { insertAlert, readAlertsOf } from '../cache/alert-store.ts'
+import { insertAlert, type KnownAlert, readAlert, readKnown } from '../cache/alert-store.ts'
 import type { WatchedQuote } from '../cache/quote-watch.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { decide, isOpenNow, type Judging, log } from './context.ts'
@@ -22,7 +22,7 @@ export function raiseDue(db: WritableDb, judging: Judging): boolean {
 function lookAt(db: WritableDb, judging: Judging, quote: WatchedQuote): void {
   const { plan, nowMs } = judging
   const dues = plan.dues(quote)
-  const known = readAlertsOf(db, quote.id)
+  const known = readKnown(db, quote.id)
   for (const due of comeTrue(dues, nowMs)) {
     const key = alertKey(quote.id, due.rule.id, due.occasion)
     const before = known.find((alert) => alert.key === key)
@@ -43,15 +43,16 @@ function takePlace(
   db: WritableDb,
   judging: Judging,
   due: PlannedDue,
-  known: readonly Alert[],
+  known: readonly KnownAlert[],
   dues: readonly PlannedDue[],
 ): void {
-  for (const alert of known) {
-    if (alert.state !== 'held' && alert.state !== 'snoozed') continue
-    const other = dues.find(({ rule, occasion }) => rule.id === alert.rule && occasion === alert.occasion)
+  for (const { key, state, rule, occasion } of known) {
+    if (state !== 'held' && state !== 'snoozed') continue
+    const other = dues.find((candidate) => candidate.rule.id === rule && candidate.occasion === occasion)
     if (other?.family !== due.family || other.rule.id === due.rule.id) continue
     const reason = `"${due.rule.id}" came true since and takes its place`
-    decide(db, judging, alert, { state: 'cancelled', toast: null, reason }, 'cancelled')
+    const alert = readAlert(db, key)
+    if (alert) decide(db, judging, alert, { state: 'cancelled', toast: null, reason }, 'cancelled')
   }
 }
 

@@ -24,8 +24,14 @@ export function readDecisions(db: ReadableDb, quote: string | null, limit = 500)
 
 /** Decisions older than this instant, and what was decided by then for good, are of no use to anybody any more. */
 export function pruneAlerts(db: WritableDb, before: string): void {
-  db.run('DELETE FROM alert_log WHERE at < ?', before)
-  db.run(`DELETE FROM alerts WHERE state NOT IN ('held', 'snoozed') AND decided_at < ? AND due_at < ?`, before, before)
+  // The oldest have the lowest numbers; a few thousand at every start keep up with any writing.
+  db.run('DELETE FROM alert_log WHERE n IN (SELECT n FROM alert_log ORDER BY n LIMIT 5000) AND at < ?', before)
+  db.run(
+    `DELETE FROM alerts WHERE n IN (SELECT n FROM alerts ORDER BY n LIMIT 5000)
+     AND state NOT IN ('held', 'snoozed') AND decided_at < ? AND due_at < ?`,
+    before,
+    before,
+  )
 }
 
 /** I16: nothing of a quote that this person may no longer see stays behind. */

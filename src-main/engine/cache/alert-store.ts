@@ -10,14 +10,65 @@ export function readAlert(db: ReadableDb, key: string): Alert | null {
   return db.get<Alert>(`SELECT ${columns} FROM alerts WHERE key = ?`, key) ?? null
 }
 
+export function readIdentity(db: ReadableDb, key: string): Pick<Alert, 'key' | 'quote' | 'rule'> | null {
+  return db.get<Pick<Alert, 'key' | 'quote' | 'rule'>>('SELECT key, quote, rule FROM alerts WHERE key = ?', key) ?? null
+}
+
 /** Every alert about a quote, in whatever state. */
 export function readAlertsOf(db: ReadableDb, quote: string): Alert[] {
   return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE quote = ? ORDER BY n`, quote)
 }
 
-/** What a toast told, one or many. */
-export function readKeysOfToast(db: ReadableDb, toast: string): string[] {
-  return db.values<string>('SELECT key FROM alerts WHERE toast = ? ORDER BY n', toast)
+/** What a toast told, one or many, and nobody has read. */
+export function readUnreadOfToast(db: ReadableDb, toast: string): string[] {
+  return db.values<string>(
+    `SELECT key FROM alerts INDEXED BY alerts_unread
+     WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL AND toast = ? ORDER BY shown_at, n`,
+    toast,
+  )
+}
+
+/** What is known of a quote's alerts, in the columns that raising another one needs. */
+export type KnownAlert = Pick<
+  Alert,
+  'key' | 'rule' | 'occasion' | 'state' | 'acknowledged_at' | 'resolved_at' | 'dismissed_at'
+>
+
+export function readKnown(db: ReadableDb, quote: string): KnownAlert[] {
+  return db.all<KnownAlert>(
+    `SELECT key, rule, occasion, state, acknowledged_at, resolved_at, dismissed_at FROM alerts WHERE quote = ?`,
+    quote,
+  )
+}
+
+/** Notes which toast it goes out in, and as what; nothing that an index holds changes. */
+export function saveHandedOver(
+  db: WritableDb,
+  alert: Pick<Alert, 'key' | 'toast' | 'title' | 'body' | 'decided_at' | 'reason'>,
+): void {
+  db.run(
+    'UPDATE alerts SET toast = ?, title = ?, body = ?, decided_at = ?, reason = ? WHERE key = ?',
+    alert.toast,
+    alert.title,
+    alert.body,
+    alert.decided_at,
+    alert.reason,
+    alert.key,
+  )
+}
+
+/** @returns false when it does not wait any more: marked or cancelled while it was on its way */
+export function saveShown(db: WritableDb, key: string, at: string, reason: string): boolean {
+  const { changes } = db.run(
+    `UPDATE alerts SET state = 'shown', shown_at = coalesce(shown_at, ?), decided_at = ?, reason = ?
+     WHERE key = ? AND ${waiting}`,
+    at,
+    at,
+    reason,
+    key,
+  )
+  db.touched.alerts()
+  return changes > 0
 }
 
 /** Held or snoozed, and may be told by `now`; in the order they came due. */

@@ -52,13 +52,11 @@ SELECT key, quote, rule, decided_at, 'UTC', state, reason FROM alerts_of_rules O
 DROP TABLE alerts;
 ALTER TABLE alerts_of_rules RENAME TO alerts;
 CREATE INDEX alerts_waiting ON alerts (release_at) WHERE state IN ('held', 'snoozed');
-CREATE INDEX alerts_by_toast ON alerts (toast) WHERE toast IS NOT NULL;
 CREATE INDEX alerts_by_quote ON alerts (quote);
 -- The centre: what was shown, latest first; and its badge.
 CREATE INDEX alerts_shown ON alerts (shown_at) WHERE shown_at IS NOT NULL;
 CREATE INDEX alerts_unread ON alerts (shown_at) WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL;
 CREATE INDEX alert_log_by_quote ON alert_log (quote);
-CREATE INDEX alert_log_by_time ON alert_log (at);
 
 CREATE TABLE alert_due (
   quote TEXT PRIMARY KEY,
