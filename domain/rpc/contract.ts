@@ -1,11 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { personSchema, teamSchema } from '../directory.ts'
-import { toastEventSchema, toastSchema } from '../host/messages.ts'
+import { toastActionIds, toastEventSchema, toastSchema } from '../host/messages.ts'
 import { entityIdSchema } from '../ids.ts'
 import { currencySubtotalSchema, pipelineSchema } from '../pipeline.ts'
 import { assignmentSchema, noteSchema, outcomeSchema, quoteFieldsSchema, statusSchema } from '../quote.ts'
 import { fieldConflictSchema } from '../wire/sync-http.ts'
+import { alertsContract, calendarContract, diagnosticsContract, policyContract, settingsContract } from './alerts.ts'
 import {
   pendingChangeSchema,
   quoteDetailSchema,
@@ -29,6 +30,8 @@ export const cacheChangeSchema = z.strictObject({
   quotes: z.array(entityIdSchema).nullable(),
   directory: z.boolean(),
   outbox: z.boolean(),
+  /** Alerts, what waits of them, or the settings and rules that they go by. */
+  alerts: z.boolean(),
 })
 export type CacheChange = z.infer<typeof cacheChangeSchema>
 
@@ -127,11 +130,17 @@ export const engineContract = {
       .output(queued),
     /**
      * Settles a conflict: `mine` names the fields in dispute in which the person's value shall stand; the others keep
-     * theirs. What is left goes out as one more ordinary edit, or nothing does: then `entry` is null.
+     * theirs. What is left goes out as one more ordinary edit, or nothing does: then `entry` is null. `current_version` is
+     * what the choice was made by: refused when somebody changed the quote again since.
      */
     resolve: oc
       .errors({ ...notFound, ...refused })
-      .input(entry.extend({ mine: z.array(fieldConflictSchema.shape.field) }))
+      .input(
+        entry.extend({
+          mine: z.array(fieldConflictSchema.shape.field),
+          current_version: z.int().positive().nullable(),
+        }),
+      )
       .output(z.object({ entry: z.int().nullable() })),
   },
   sync: {
@@ -170,12 +179,36 @@ export const engineContract = {
       .input(z.strictObject({ text: z.string().max(200) }))
       .output(z.object({ customers: z.array(z.object({ id: entityIdSchema, name: z.string() })) })),
   },
+  alerts: alertsContract,
+  calendar: calendarContract,
+  settings: settingsContract,
+  policy: policyContract,
+  diagnostics: diagnosticsContract,
   window: {
     /** What the outside asks this window to open, e.g. the quote of a clicked toast. */
-    watch: oc.output(eventIterator(z.object({ open_quote: entityIdSchema.nullable(), expiring_list: z.boolean() }))),
-    /** Toasts that this window has to show itself, because the host has no native channel. */
+    watch: oc.output(
+      eventIterator(
+        z.object({
+          open_quote: entityIdSchema.nullable(),
+          expiring_list: z.boolean(),
+          /** With `open_quote`: its form, at this field. */
+          edit: z.enum(['valid_until']).nullable().default(null),
+          /** The alert centre: what several alerts of all kinds were told by. */
+          alerts: z.boolean().default(false),
+          /** What could not be done from a toast, in words for the person. */
+          problem: z.string().nullable().default(null),
+        }),
+      ),
+    ),
+    /** Toasts that this window has to show itself, because the host has no native channel or a person looks at it. */
     toasts: oc.output(eventIterator(toastSchema)),
+    /** Keys of toasts that were dealt with elsewhere and are to go. */
+    closedToasts: oc.output(eventIterator(z.object({ key: z.string() }))),
     toastEvent: oc.input(z.strictObject({ key: z.string(), event: toastEventSchema })).output(nothing),
+    /** A button of a toast that this window shows. */
+    toastAction: oc.input(z.strictObject({ key: z.string(), action: z.enum(toastActionIds) })).output(nothing),
+    /** Whether a person looks at this window: toasts then come inside it. */
+    focus: oc.input(z.strictObject({ focused: z.boolean() })).output(nothing),
   },
 }
 export type EngineContract = typeof engineContract

@@ -107,7 +107,8 @@ export type ShownConflict = z.infer<typeof shownConflictSchema>
 export const pendingChangeSchema = z.strictObject({
   /** The change's name on this machine. */
   entry: z.int(),
-  quote: entityIdSchema,
+  /** Null: about no quote, e.g. alert settings; `quote_label` then says what it is about. */
+  quote: entityIdSchema.nullable(),
   quote_label: z.string(),
   customer_name: z.string().nullable(),
   /** In words, e.g. "status to sent", "value, lines". */
@@ -127,6 +128,8 @@ export const pendingChangeSchema = z.strictObject({
       conflicts: z.array(shownConflictSchema),
       /** Whether sending it again, on top of how things stand now, could be taken. */
       can_retry: z.boolean(),
+      /** Of the server's word that `theirs` shows: what a choice by field is made by. Null: out of sight. */
+      current_version: z.int().positive().nullable(),
     }),
   ]),
 })

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createRefresher, type Stale } from './refresher.ts'
 
-const change = (quotes: string[] | null, directory = false, outbox = false) => ({ quotes, directory, outbox })
+const change = (quotes: string[] | null, directory = false, outbox = false) => ({
+  ...{ quotes, directory, outbox },
+  alerts: false,
+})
 
 /** A refresher whose refreshes end when told to. */
 function held() {

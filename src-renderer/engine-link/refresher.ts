@@ -5,6 +5,7 @@ export interface Stale {
   quotes: ReadonlySet<string> | null
   directory: boolean
   outbox: boolean
+  alerts: boolean
 }
 
 export interface Refresher {
@@ -19,6 +20,7 @@ function merge(stale: Stale | null, change: CacheChange): Stale {
     quotes,
     directory: change.directory || stale?.directory === true,
     outbox: change.outbox || stale?.outbox === true,
+    alerts: change.alerts || stale?.alerts === true,
   }
 }
 

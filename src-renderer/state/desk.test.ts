@@ -80,7 +80,7 @@ describe('the desk', () => {
     const { desk, engine, shown } = await signInAndLook()
     await desk.page.open(makeRow(3).id)
     engine.rows = engine.rows.map((row) => (row.quote_id === 3 ? makeRow(3, { status: 'negotiation' }) : row)).slice(1)
-    engine.changes.send({ quotes: [makeRow(3).id, makeRow(0).id], directory: false, outbox: false })
+    engine.changes.send({ quotes: [makeRow(3).id, makeRow(0).id], directory: false, outbox: false, alerts: false })
     await expect.poll(() => shown(2)?.status).toBe('negotiation')
     expect(desk.page.store.getState().detail?.quote.status).toBe('negotiation')
     expect(desk.data.getState().pipeline?.open_count).toBe(299)
@@ -91,7 +91,7 @@ describe('the desk', () => {
     const before = engine.pageReads
     const startMs = performance.now()
     while (performance.now() - startMs < 1_000) {
-      engine.changes.send({ quotes: [makeRow(1).id], directory: false, outbox: false })
+      engine.changes.send({ quotes: [makeRow(1).id], directory: false, outbox: false, alerts: false })
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     // A refresh reads the list and the two sides of my day.

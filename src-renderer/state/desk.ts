@@ -53,7 +53,7 @@ interface Needs {
   notifications: NotificationDoor
 }
 
-const everything: CacheChange = { quotes: null, directory: true, outbox: true }
+const everything: CacheChange = { quotes: null, directory: true, outbox: true, alerts: true }
 
 export function createDesk({ bridge, timers, timeZone, storage, notifications }: Needs): Desk {
   const { store: data, forgetPerson } = createEngineData()

@@ -78,7 +78,11 @@ export function ConflictForm({ change, conflicts, onDone }: Props) {
     }
     setBusy(true)
     try {
-      const { entry } = await engine().outbox.resolve({ entry: change.entry, mine: mineOf(choices, conflicts) })
+      const { entry } = await engine().outbox.resolve({
+        entry: change.entry,
+        mine: mineOf(choices, conflicts),
+        current_version: change.state.kind === 'refused' ? change.state.current_version : null,
+      })
       toast.success(`${change.quote_label} is settled`, {
         description: entry === null ? 'Nothing had to be sent.' : 'Your choice goes out as one more change.',
       })

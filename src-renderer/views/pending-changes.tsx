@@ -43,7 +43,7 @@ const refusedFirst = (changes: readonly PendingChange[]) => [...changes].sort((a
 
 /** Groups in the order in which they ask for attention. */
 function byQuote(changes: readonly PendingChange[]): Array<[PendingChange, ...PendingChange[]]> {
-  const groups = new Map<string, [PendingChange, ...PendingChange[]]>()
+  const groups = new Map<string | null, [PendingChange, ...PendingChange[]]>()
   for (const change of refusedFirst(changes)) {
     const group = groups.get(change.quote)
     if (group) group.push(change)
@@ -75,8 +75,11 @@ function useKeptFocus(changes: readonly PendingChange[]) {
 
 function QuoteName({ change }: { change: PendingChange }) {
   const { page, ui } = useDesk()
+  const { quote } = change
+  // Alert settings and the like: nothing to open.
+  if (quote === null) return <p>{change.quote_label}</p>
   const open = () => {
-    void page.open(change.quote)
+    void page.open(quote)
     ui.setState({ sync: false, focusPage: true })
   }
   return (

@@ -41,6 +41,10 @@ function tellOne({ ui, page }: Desk, { entry, quote, quote_label, what, state }:
   const conflict = state.conflicts.length > 0
   const show = () => {
     leaveMessage()
+    if (quote === null) {
+      ui.setState({ sync: true })
+      return
+    }
     void page.open(quote)
     ui.setState({ focusPage: true })
   }
