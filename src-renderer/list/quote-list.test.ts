@@ -11,6 +11,7 @@ const stale = (...numbers: number[]) => ({
   quotes: new Set(numbers.map((number) => makeRow(number).id)),
   directory: false,
   outbox: false,
+  alerts: false,
 })
 
 /** A list over an engine of rows that the test changes; calls are counted and can be held up or failed. */
