@@ -9,6 +9,8 @@ import { QuoteWindow } from './support/window.ts'
 
 /** After a while offline the next try may be half a minute away. */
 const reconnects = { timeout: 60_000 }
+/** Two clients, two reconnects and a judged dialog take longer than one window does. */
+test.describe.configure({ timeout: 300_000 })
 const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 }).toString()
 
 const money = ({ currency }: Quote, major: string) => fullMoney({ currency, value_minor: minor(major) })
