@@ -9,7 +9,8 @@ import { readStored } from './quote-store.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 import { type Cursor, writeCursor } from './stream-cursors.ts'
 
-const chunkRows = 1_000
+/** Few, so that what a chunk needs is let go of while it is young. */
+const chunkRows = 200
 
 /**
  * Rows of a snapshot are kept aside while its pages come in, so that the switch to them is one transaction. The stage is

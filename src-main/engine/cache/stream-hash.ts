@@ -34,8 +34,9 @@ function addRow(hash: Hash, change: StreamChange): void {
   hash.update(`${canonicalize(change)}\n`)
 }
 
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+
 function* directorySlices(db: ReadableDb): Generator<StreamChange[]> {
-  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   const workspace = readWorkspace(db)
   yield workspace ? [{ type: 'workspace.saved', data: workspace }] : []
   yield listTeams(db)
@@ -78,6 +79,7 @@ function quoteSlices(db: ReadableDb, stream: string): Generator<StreamChange[]> 
 
 type ShownRow = Parameters<typeof toQuote>[0] & { stream: string }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the row's type is named by whoever writes the SQL
 function* pages<Row extends { id: string }>(
   db: ReadableDb,
   sql: string,
@@ -97,8 +99,9 @@ type StoredEntry = Omit<HistoryEntry, 'before' | 'after'> & { before: string | n
 const entryColumns =
   'quote, version, kind, from_status, to_status, outcome, reason, note, "before", "after", actor_id, at, stream, seq'
 
+const parsed = (json: string | null) => (json === null ? null : (JSON.parse(json) as HistoryEntry['before']))
+
 function readHistories(db: ReadableDb, first: string, last: string): Map<string, HistoryEntry[]> {
-  const parsed = (json: string | null) => (json === null ? null : (JSON.parse(json) as HistoryEntry['before']))
   const entries = db
     .all<StoredEntry>(
       `SELECT ${entryColumns} FROM history WHERE quote BETWEEN ? AND ? ORDER BY quote, version`,

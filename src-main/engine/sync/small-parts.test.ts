@@ -15,10 +15,10 @@ describe('backoff', () => {
   })
 })
 
-describe('the circuit breaker', () => {
-  const least = (failures: number) => pauseMs(failures, null, () => 0)
-  const most = (failures: number) => pauseMs(failures, null, () => 1)
+const least = (failures: number) => pauseMs(failures, null, () => 0)
+const most = (failures: number) => pauseMs(failures, null, () => 1)
 
+describe('the circuit breaker', () => {
   it('opens after five failures in a row: from then on a part of the pause is certain, growing to a bound', () => {
     expect(failuresToOpen).toBe(5)
     expect([1, 2, 3, 4].map(least)).toEqual([0, 0, 0, 0])

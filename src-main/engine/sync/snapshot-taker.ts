@@ -77,9 +77,8 @@ async function stagePages(options: Options, epoch: string, signal: AbortSignal):
       throw error
     }
     // Set by the header, without which a page is none.
-    const headed = staged as StagedSnapshot | null
-    if (!headed) throw new TypeError('a page of a snapshot came without a header')
-    staged = { ...headed, nextPage: page + 1, rows }
+    if (!staged) throw new TypeError('a page of a snapshot came without a header')
+    staged = { ...staged, nextPage: page + 1, rows }
     memory.staged = staged
     progress.pageKept()
   }

@@ -13,9 +13,10 @@ export function readReports(db: ReadableDb, memories: StreamMemories, state: Syn
     const follower = sessionOf(state)?.following?.follower(stream)
     return reportOf(db, stream, memories.of(stream), state, follower)
   })
-  const rank = (stream: string) => (stream.startsWith('org:') ? 0 : 1)
   return reports.sort((a, b) => rank(a.stream) - rank(b.stream) || a.label.localeCompare(b.label))
 }
+
+const rank = (stream: string) => (stream.startsWith('org:') ? 0 : 1)
 
 function reportOf(
   db: ReadableDb,
