@@ -64,18 +64,18 @@ async function serve(options: ServeOptions): Promise<void> {
  */
 function listenForStop(): { stopWhenTold: (server: RunningServer) => void } {
   let told = false
-  let stop: () => Promise<void> = () => Promise.resolve()
+  let running: RunningServer | null = null
   const onTold = () => {
     if (told) process.exit(1)
     told = true
-    void stop().then(() => process.exit(0))
+    void Promise.resolve(running?.stop()).then(() => process.exit(0))
   }
   process.on('SIGTERM', onTold)
   process.on('SIGINT', onTold)
   if (process.channel) process.once('disconnect', onTold)
   return {
     stopWhenTold: (server) => {
-      stop = () => server.stop()
+      running = server
     },
   }
 }

@@ -9,8 +9,8 @@ import { quotationRoutes } from '../quotations/routes.ts'
 import { quoteRoutes } from '../quotes/routes.ts'
 import { mutateRoute } from '../sync/mutate-route.ts'
 import { openRest, type RestContext, signedInRest } from './rest.ts'
-import { createTurnstile } from './turnstile.ts'
 import { internalProblem, retryAfterSeconds, toProblem } from './to-problem.ts'
+import { createTurnstile } from './turnstile.ts'
 
 /** Everything of domain/rest/contract.ts; adding to the contract without adding a route here does not compile. */
 function createRouter(deps: Deps) {

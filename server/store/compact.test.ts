@@ -83,6 +83,8 @@ async function snapshot(): Promise<{ seq: number; state: FoldedState }> {
   return { seq: header.seq, state }
 }
 
+const eventsIn = (db: Store['read']) =>
+  db.selectFrom('events').select('seq').where('stream', '=', world.north.stream).execute()
 const verified = (of = file) => verifyDatabase(of, readState)
 
 test('only what is older than keepMs and not among the newest keepEvents goes; the floor says how far', async () => {
@@ -119,7 +121,7 @@ test('I12: snapshot(S) + log(S, n] = full replay(n), before and after compaction
     fc.asyncProperty(steps, fc.nat({ max: 100 }), fc.nat({ max: 100 }), async (work, snapAt, keep) => {
       const ids: string[] = []
       const replayed: FoldedState = new Map()
-      const begun = (await streamRow().catch(() => ({ head: 0, floor: 0 }))) as { head: number; floor: number }
+      const begun: { head: number } = await streamRow().catch(() => ({ head: 0 }))
       // What was there before this run: nothing may be missing of it either.
       for (const [key, text] of (await snapshot()).state) replayed.set(key, text)
       let taken: Awaited<ReturnType<typeof snapshot>> | null = null
@@ -157,8 +159,8 @@ test('I11: a pull that compaction overtakes is refused whole, never cut short', 
     compact(store, clock, { keepMs: dayMs, keepEvents: 10 }),
   ])
   expect(compacted[0]).toMatchObject({ events: 190 })
-  if (Array.isArray(pulled)) expect(pulled).toHaveLength(200)
-  else expect(await reasonOf(Promise.reject(pulled))).toEqual({ reason: 'compacted' })
+  const outcome = Array.isArray(pulled) ? pulled.length : await reasonOf(Promise.reject(pulled))
+  expect([200, { reason: 'compacted' }]).toContainEqual(outcome)
 })
 
 test('I12: a snapshot under way sees nothing of a compaction', async () => {
@@ -166,10 +168,8 @@ test('I12: a snapshot under way sees nothing of a compaction', async () => {
   clock.advance(50 * dayMs)
   const session = await store.openReadSession()
   await compact(store, clock, { keepMs: dayMs, keepEvents: 0 })
-  const count = (db: Store['read']) =>
-    db.selectFrom('events').select('seq').where('stream', '=', world.north.stream).execute()
-  expect(await count(session.db)).toHaveLength(10)
-  expect(await count(store.read)).toHaveLength(0)
+  expect(await eventsIn(session.db)).toHaveLength(10)
+  expect(await eventsIn(store.read)).toHaveLength(0)
   await session.close()
 })
 
@@ -182,15 +182,15 @@ test('edits go on between the small transactions of a compaction', async () => {
   clock.advance(50 * dayMs)
   const order: string[] = []
   const transact = store.transact.bind(store)
-  let edit: Promise<unknown> | null = null
+  const edits: Promise<unknown>[] = []
   const spy = vi.spyOn(store, 'transact').mockImplementation((work) => {
     const step = transact(work)
     // Asked for while the first portion is being deleted.
-    edit ??= transact((tx) => addDraft(tx, world)).then(() => order.push('edited'))
+    if (edits.length === 0) edits.push(transact((tx) => addDraft(tx, world)).then(() => order.push('edited')))
     return step
   })
   await compact(store, clock, { keepMs: dayMs, keepEvents: 0 }).then(() => order.push('compacted'))
-  await edit
+  await Promise.all(edits)
   expect(order).toEqual(['edited', 'compacted'])
   expect(spy.mock.calls.length).toBeGreaterThan(3)
 })

@@ -9,11 +9,11 @@ import { snapshotRows } from './snapshot-rows.ts'
 export interface SnapshotBuild {
   id: string
   /** Waits for the page; null when there is none of that number. */
-  page(number: number): Promise<Buffer | null>
+  page: (number: number) => Promise<Buffer | null>
   built: Promise<void>
-  isBuilding(): boolean
+  isBuilding: () => boolean
   /** What its finished pages hold. */
-  bytes(): number
+  bytes: () => number
 }
 
 interface Wish {

@@ -37,7 +37,7 @@ export function createSnapshots(store: Store, clock: Clock, config: ServerConfig
   let builds = 0
   let closed = false
 
-  const bytesKept = () => [...kept.values()].reduce((sum, { bytes }) => sum + bytes(), 0)
+  const bytesKept = () => [...kept.values()].reduce((sum, snapshot) => sum + snapshot.bytes(), 0)
 
   /** What is being built stays: the crowd that waits for it would only ask for it again. */
   const dropOld = () => {

@@ -110,10 +110,7 @@ const parsePage = (page: Buffer) => {
 
 describe('snapshots', () => {
   let snapshots: Snapshots
-  const config = {
-    ...serverConfig({ dataDir: '' }).snapshot,
-    ...{ pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 },
-  }
+  const config = { ...serverConfig({ dataDir: '' }).snapshot, pageRows: 3, shareMs: 1_000, keepMs: 60_000, maxKept: 2 }
   beforeEach(() => {
     snapshots = createSnapshots(store, clock, config)
   })

@@ -102,12 +102,13 @@ async function allStorms(name: string, server: Child, swarm: Child, progress: Pr
   return done
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 function summary(done: readonly Storm[]) {
   const plain = done.filter(({ forget }) => !forget)
   const forgotten = done.filter(({ forget }) => forget)
   const worst = (of: readonly Storm[]) => of.map(({ level }) => Math.max(...level.times_ms))
   const clientTimes = plain.flatMap(({ level }) => level.times_ms)
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   return {
     all_level_median_ms: round(quantile(worst(plain), 0.5)),
     all_level_worst_ms: round(Math.max(...worst(plain))),

@@ -13,7 +13,7 @@ import { readState } from '../../server/sync/read-state.ts'
 import { collect, next, startTestServer, type TestServer } from './support/server.ts'
 import { addDraft, handClock, seedWorld, tempDataDir } from './support/world.ts'
 
-const cleanUp: (() => Promise<unknown> | unknown)[] = []
+const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
   for (const step of cleanUp.splice(0).toReversed()) await step()
 })

@@ -120,6 +120,7 @@ describe('I16: rights that another process changed', () => {
     const over = gone(socket)
     await other.transact((tx) => tx.db.deleteFrom('memberships').where('person_id', '=', server.world.rob.id).execute())
     await over
+    expect(socket.connected).toBe(false)
   })
 
   test('a change that takes nothing away cuts nobody off, and its events arrive', async () => {
@@ -146,6 +147,7 @@ describe('I16: rights that another process changed', () => {
       }
     })
     await over
+    expect(socket.connected).toBe(false)
   })
 })
 

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { type Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { backoffMs } from '../../../src-main/engine/sync/backoff.ts'
 import { type RawClient, rawClient } from './raw-client.ts'
@@ -74,8 +74,8 @@ export function stormClient(options: {
   const hear = (text: string) => {
     if (!text.startsWith('42[')) return
     const [name, data] = JSON.parse(text.slice(2)) as [string, never]
-    if (name === 'welcome') welcome(data as Welcome)
-    else if (name === 'event') event(data as { place: { stream: string; seq: number } })
+    if (name === 'welcome') welcome(data)
+    else if (name === 'event') event(data)
     else if (name === 'beat')
       catchUp((data as { stream: string; head: number }).stream, (data as { head: number }).head)
   }
@@ -125,7 +125,10 @@ export function stormClient(options: {
     if (!first) return
     counts.snapshotPages += 1
     for (let page = 1; page < Number(first['pages']); page += 1) {
-      const next = await get(`/sync/streams/${stream}/snapshot?page=${page}&snapshot_id=${first['snapshot_id']}`, of)
+      const next = await get(
+        `/sync/streams/${stream}/snapshot?page=${page}&snapshot_id=${String(first['snapshot_id'])}`,
+        of,
+      )
       if (!next) return
       counts.snapshotPages += 1
     }

@@ -96,7 +96,9 @@ export interface Answer {
 export async function call(target: Target, path: string, init: RequestInit & { token?: string } = {}): Promise<Answer> {
   const { token, headers, ...rest } = init
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const response = await fetch(`${target.url}${path}`, { ...rest, headers: { ...authorization, ...headers } })
+  const all = new Headers(headers)
+  for (const [name, value] of Object.entries(authorization)) all.set(name, value)
+  const response = await fetch(`${target.url}${path}`, { ...rest, headers: all })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : null }
