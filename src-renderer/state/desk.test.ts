@@ -150,6 +150,17 @@ describe('the desk', () => {
     expect(desk.page.store.getState()).toMatchObject({ detail: null, problem: 'There is no such quote here.' })
   })
 
+  it('goes on when a quote under the pointer is no longer here', async () => {
+    const { desk, engine } = await signInAndLook()
+    desk.list.pointerOver(true)
+    engine.rows = engine.rows.slice(1)
+    engine.changes.send({ quotes: [makeRow(0).id], directory: false, outbox: false, alerts: false })
+    await expect.poll(() => [desk.data.getState().fault, desk.list.store.getState().total]).toEqual([null, 299])
+    expect(desk.data.getState().fault).toBeNull()
+    desk.list.pointerOver(false)
+    await expect.poll(() => rowAt(desk.list.store.getState().window, 0)?.quote_id).toBe(1)
+  })
+
   it('keeps what is typed for the person who signs in again, and from everybody else', async () => {
     const { desk, engine } = await signInAndLook()
     const values = newValues({ team_id: teamId, owner_id: personId, currency: 'EUR', time_zone: 'UTC' })

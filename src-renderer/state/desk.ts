@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '../../domain/rpc/session.ts'
 import type { Bridge } from '../bridge.ts'
@@ -69,7 +70,7 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   const alerts = createAlertToasts({ engine, notifications, openFrom })
   const list = createQuoteList({
     fetchPage: (input, signal) => engine().quotes.page(input, { signal }),
-    fetchRow: async (id, signal) => rowOf(await engine().quotes.get({ id }, { signal })),
+    fetchRow,
     nowMs: timers.nowMs,
   })
 
@@ -90,6 +91,16 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   function personId(): string | null {
     const { session } = data.getState()
     return session?.state === 'signed_in' ? session.person.id : null
+  }
+
+  /** Null when it is not here any more: taken back, moved, or no longer to be seen. */
+  async function fetchRow(id: string, signal: AbortSignal) {
+    try {
+      return rowOf(await engine().quotes.get({ id }, { signal }))
+    } catch (error) {
+      if (error instanceof ORPCError && error.code === 'not_found') return null
+      throw error
+    }
   }
 
   function askList() {
