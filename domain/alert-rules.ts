@@ -28,17 +28,32 @@ interface AlertedQuote extends ValidUntil {
   currency: string
 }
 
+/** How long a quote is valid still, in the words of a toast. */
+export type Wording = (quote: ValidUntil) => string
+
+/** At one moment; many quotes share a date and a zone, and working a day out costs more than everything else said. */
+export function createWording(nowMs: number): Wording {
+  const known = new Map<string, string>()
+  return (quote) => {
+    const key = `${quote.expires_on} ${quote.time_zone}`
+    const words = known.get(key) ?? remaining(quote, nowMs)
+    known.set(key, words)
+    return words
+  }
+}
+
 /** What the toast says, from how things stand when it is shown, not when the rule came true. */
 export function expiryText(
   quote: AlertedQuote,
   customerName: string | null,
   nowMs: number,
   locale: string,
+  wording: Wording = createWording(nowMs),
 ): { title: string; body: string } {
   const label = quoteLabel(quote)
   const value = formatMoney({ minor: quote.value_minor, currency: quote.currency }, locale)
   return {
-    title: `${label} ${remaining(quote, nowMs)}`,
+    title: `${label} ${wording(quote)}`,
     body: `${customerName ?? 'No customer'} · ${value} · valid until ${quote.expires_on}`,
   }
 }

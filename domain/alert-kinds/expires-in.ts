@@ -1,5 +1,5 @@
-import { expiryText } from '../alert-rules.ts'
 import type { RuleOf } from '../alert-rule.ts'
+import { expiryText } from '../alert-rules.ts'
 import { daysBeforeExpiryMs, validUntilMs } from '../expiry.ts'
 import type { Quote } from '../quote.ts'
 import type { WorkingHours } from '../working-hours.ts'
@@ -47,7 +47,7 @@ export function staleExpiry(quote: Quote, occasion: string): string | null {
   return quote.expires_on === occasion ? null : 'its valid-until date was changed'
 }
 
-export function textOfExpiry(quote: Quote, { customer_name, now_ms, locale }: TellingFacts): AlertText {
+export function textOfExpiry(quote: Quote, { customer_name, now_ms, locale, wording }: TellingFacts): AlertText {
   if (quote.expires_on === null) throw new TypeError('a quote without a date does not expire')
-  return expiryText({ ...quote, expires_on: quote.expires_on }, customer_name, now_ms, locale)
+  return expiryText({ ...quote, expires_on: quote.expires_on }, customer_name, now_ms, locale, wording)
 }

@@ -1,4 +1,5 @@
 import type { AlertRule } from '../alert-rule.ts'
+import type { Wording } from '../alert-rules.ts'
 import type { HistoryEntry, Quote } from '../quote.ts'
 import type { WorkingHours } from '../working-hours.ts'
 
@@ -24,6 +25,7 @@ export interface TellingFacts {
   actor_name: string | null
   entry: HistoryEntry | null
   now_ms: number
+  wording: Wording
   locale: string
 }
 

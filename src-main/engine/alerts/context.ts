@@ -1,4 +1,5 @@
 import type { AlertPlan } from '../../../domain/alert-plan.ts'
+import { createWording, type Wording } from '../../../domain/alert-rules.ts'
 import type { PersonAlertSettings } from '../../../domain/alert-settings.ts'
 import type { Alert, AlertDecision } from '../../../domain/alert-state.ts'
 import type { Presence } from '../../../domain/presence.ts'
@@ -24,9 +25,10 @@ export interface Judging {
   /** When what may not be told now may be, and why. */
   later: { release_at: string; reason: string }
   locale: string
+  wording: Wording
 }
 
-export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openingAt' | 'later'>): Judging {
+export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openingAt' | 'later' | 'wording'>): Judging {
   const openingMs = given.plan.hours.nextOpeningMs(given.nowMs)
   const openingAt = openingMs === null ? null : toInstantText(openingMs)
   // A calendar that never opens is asked again tomorrow.
@@ -34,7 +36,8 @@ export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openin
     openingAt === null
       ? { release_at: toInstantText(given.nowMs + dayMs), reason: neverOpens }
       : { release_at: openingAt, reason: 'due outside working hours: held until they begin' }
-  return { ...given, now: toInstantText(given.nowMs), openingMs, openingAt, later }
+  const wording = createWording(given.nowMs)
+  return { ...given, now: toInstantText(given.nowMs), openingMs, openingAt, later, wording }
 }
 
 export const isOpenNow = ({ openingMs, nowMs }: Judging): boolean => openingMs === nowMs

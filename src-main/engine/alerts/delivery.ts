@@ -1,4 +1,5 @@
-import { readAlert, readIdentity, saveHandedOver, saveShown } from '../cache/alert-store.ts'
+import type { Alert } from '../../../domain/alert-state.ts'
+import { readAlert, saveHandedOver, saveShown } from '../cache/alert-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import type { Log } from '../log.ts'
 import { decide, type Judging, log as writeLog } from './context.ts'
@@ -25,6 +26,8 @@ export interface Delivery {
   outcome: (toast: string, shown: boolean, detail: string | null) => void
 }
 
+type Identity = Pick<Alert, 'key' | 'quote' | 'rule'>
+
 const answerWithinMs = 60_000
 const retryAfterMs = 60_000
 /** More toasts than this at once become one. */
@@ -34,7 +37,7 @@ const toastsPerMinute = 6
 const minuteMs = 60_000
 
 export function createDelivery({ cache, notifier, log, judging }: Options): Delivery {
-  const underWay = new Map<string, { keys: string[]; sinceMs: number; note: string }>()
+  const underWay = new Map<string, { alerts: Identity[]; sinceMs: number; note: string }>()
   const busyKeys = new Set<string>()
   const retryAtMs = new Map<string, number>()
   const shownUnwritten = new Set<string>()
@@ -56,9 +59,9 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
         if (isAgain) writeLog(db, at, alert, 'handed_over', reason)
       }
     })
-    const keys = group.map(({ alert }) => alert.key)
-    underWay.set(key, { keys, sinceMs: at.nowMs, note })
-    for (const alert of keys) busyKeys.add(alert)
+    const alerts = group.map(({ alert }) => ({ key: alert.key, quote: alert.quote, rule: alert.rule }))
+    underWay.set(key, { alerts, sinceMs: at.nowMs, note })
+    for (const alert of alerts) busyKeys.add(alert.key)
     recentMs.push(at.nowMs)
     notifier.show(toast, place)
   }
@@ -75,20 +78,20 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     for (const showing of fresh) handOver(toastOf(showing).key, [showing], place, at)
   }
 
-  const writeShown = (keys: readonly string[], reason: string, at: Judging) => {
+  const writeShown = (alerts: readonly Identity[], reason: string, at: Judging) => {
     cache.transact((db) => {
-      for (const key of keys) {
-        saveShown(db, key, at.now, reason)
-        // Marked or cancelled while it was on its way: that stands, and it was shown all the same.
-        const alert = readIdentity(db, key)
-        if (alert) writeLog(db, at, alert, 'shown', reason)
+      for (const alert of alerts) {
+        // Marked or cancelled while it was on its way: that stands, and it was shown all the same. Nothing is kept of a
+        // quote that has left this person's sight meanwhile.
+        const isKnown = saveShown(db, alert.key, at.now, reason) || readAlert(db, alert.key) !== null
+        if (isKnown) writeLog(db, at, alert, 'shown', reason)
       }
     })
   }
 
-  const writeFailed = (keys: readonly string[], toast: string | null, reason: string, at: Judging) => {
+  const writeFailed = (alerts: readonly Identity[], toast: string | null, reason: string, at: Judging) => {
     cache.transact((db) => {
-      for (const key of keys) {
+      for (const { key } of alerts) {
         const alert = readAlert(db, key)
         if (alert?.state === 'held' || alert?.state === 'snoozed') decide(db, at, alert, { toast, reason }, 'failed')
       }
@@ -99,19 +102,19 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     const toast = underWay.get(key)
     if (!toast) return
     underWay.delete(key)
-    for (const alert of toast.keys) busyKeys.delete(alert)
+    for (const { key: alert } of toast.alerts) busyKeys.delete(alert)
     const at = judging()
     if (!at) return
     const { nowMs } = at
     try {
-      if (shown) writeShown(toast.keys, toast.note, at)
-      else writeFailed(toast.keys, keepToast ? key : null, reason, at)
+      if (shown) writeShown(toast.alerts, toast.note, at)
+      else writeFailed(toast.alerts, keepToast ? key : null, reason, at)
     } catch (error) {
       log.error({ err: error, shown }, 'what became of a toast could not be written down')
       // Not again while this runs.
-      if (shown) for (const alert of toast.keys) shownUnwritten.add(alert)
+      if (shown) for (const { key: alert } of toast.alerts) shownUnwritten.add(alert)
     }
-    for (const alert of toast.keys) {
+    for (const { key: alert } of toast.alerts) {
       if (shown) retryAtMs.delete(alert)
       else retryAtMs.set(alert, nowMs + retryAfterMs)
     }

@@ -37,6 +37,7 @@ export function textOf(
     actor_name: actor?.name ?? null,
     entry,
     now_ms: judging.nowMs,
+    wording: judging.wording,
     locale: judging.locale,
   })
 }

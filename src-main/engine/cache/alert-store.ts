@@ -10,10 +10,6 @@ export function readAlert(db: ReadableDb, key: string): Alert | null {
   return db.get<Alert>(`SELECT ${columns} FROM alerts WHERE key = ?`, key) ?? null
 }
 
-export function readIdentity(db: ReadableDb, key: string): Pick<Alert, 'key' | 'quote' | 'rule'> | null {
-  return db.get<Pick<Alert, 'key' | 'quote' | 'rule'>>('SELECT key, quote, rule FROM alerts WHERE key = ?', key) ?? null
-}
-
 /** Every alert about a quote, in whatever state. */
 export function readAlertsOf(db: ReadableDb, quote: string): Alert[] {
   return db.all<Alert>(`SELECT ${columns} FROM alerts WHERE quote = ? ORDER BY n`, quote)
