@@ -36,9 +36,21 @@ const leastRole: Record<Permission, Role> = {
 export const membershipSchema = z.strictObject({ team_id: entityIdSchema, role: roleSchema })
 export type Membership = z.infer<typeof membershipSchema>
 
-export function rolePermissions(role: Role): ReadonlySet<Permission> {
+function permissionsFrom(role: Role): ReadonlySet<Permission> {
   const rank = roles.indexOf(role)
   return new Set(permissions.filter((permission) => roles.indexOf(leastRole[permission]) <= rank))
+}
+
+/** Made once: every row that is read or written asks. */
+const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  viewer: permissionsFrom('viewer'),
+  rep: permissionsFrom('rep'),
+  manager: permissionsFrom('manager'),
+  admin: permissionsFrom('admin'),
+}
+
+export function rolePermissions(role: Role): ReadonlySet<Permission> {
+  return permissionsOf[role]
 }
 
 const none: ReadonlySet<Permission> = new Set()
