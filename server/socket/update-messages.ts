@@ -28,7 +28,10 @@ export function createUpdateMessages(io: Io, { store, log }: Pick<Deps, 'store' 
 }
 
 function statusChangeOf({ change }: StreamEvent): { quote: Quote; entry: HistoryEntry } | null {
-  if (change.type === 'quote.changed' && change.data.entry.kind === 'transition') return change.data
+  if (change.type === 'quote.changed' && change.data.entry.kind === 'transition') {
+    // Somebody made the very step that another one had made already: no news.
+    return change.data.entry.from_status === change.data.entry.to_status ? null : change.data
+  }
   if (change.type !== 'quote.added') return null
   // What was imported or moved in is not news of a status.
   const entry = change.data.history.at(-1)
