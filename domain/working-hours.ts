@@ -49,6 +49,7 @@ function instantMs(
 export function createWorkingHours(calendar: WorkingCalendar): WorkingHours {
   const daysOff = new Set(calendar.days_off)
   const known = new Map<PlainDateText, readonly WorkingWindow[]>()
+  const added = new Map<string, PlainDateText>()
 
   const rangesOf = (date: Temporal.PlainDate, text: PlainDateText) => {
     const weekday = weekdays[date.dayOfWeek - 1]
@@ -129,6 +130,9 @@ export function createWorkingHours(calendar: WorkingCalendar): WorkingHours {
     firstWindowFrom: (date) => firstFrom(Temporal.PlainDate.from(date), () => true),
     isWorkingDate: (date) => isWorkingDate(Temporal.PlainDate.from(date)),
     addWorkingDays: (date, count) => {
+      const key = `${date} ${count}`
+      const before = added.get(key)
+      if (before !== undefined) return before
       const step = { days: count < 0 ? -1 : 1 }
       let day = Temporal.PlainDate.from(date)
       let left = Math.abs(count)
@@ -137,7 +141,10 @@ export function createWorkingHours(calendar: WorkingCalendar): WorkingHours {
         day = day.add(step)
         if (isWorkingDate(day)) left -= 1
       }
-      return day.toString()
+      const text = day.toString()
+      if (added.size >= rememberedDays) added.clear()
+      added.set(key, text)
+      return text
     },
   }
 }

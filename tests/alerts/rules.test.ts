@@ -168,7 +168,10 @@ describe('rules and hours that change', () => {
   test('who travels with their machine has its hours; public holidays of a region are no working days', async () => {
     begin(expiryRules, '2026-04-03T07:30:00.000Z')
     const calendar = {
-      ...{ time_zone: null, follow_machine: false, days_off: [], away_until: null },
+      time_zone: null,
+      follow_machine: false,
+      days_off: [],
+      away_until: null,
       hours: machine.settings.get().person.calendar?.hours ?? office,
       holidays: { country: 'DE', region: 'BY' },
     }
@@ -197,8 +200,13 @@ describe('rules and hours that change', () => {
 
 const nine = [{ from: '09:00', to: '17:00' }]
 const office = {
-  ...{ monday: nine, tuesday: nine, wednesday: nine, thursday: nine, friday: nine },
-  ...{ saturday: [], sunday: [] },
+  monday: nine,
+  tuesday: nine,
+  wednesday: nine,
+  thursday: nine,
+  friday: nine,
+  saturday: [],
+  sunday: [],
 }
 
 describe('a test button', () => {

@@ -203,9 +203,20 @@ function changedTo(after: typeof quote) {
   return {
     quote: after,
     entry: {
-      ...{ quote: after.id, version: after.version, kind: 'transition' as const, from_status: 'sent' as const },
-      ...{ to_status: after.status, outcome: after.outcome, reason: null, note: null, before: null, after: null },
-      ...{ actor_id: after.owner_id, at: wednesday, stream: 'north', seq: 1 },
+      quote: after.id,
+      version: after.version,
+      kind: 'transition' as const,
+      from_status: 'sent' as const,
+      to_status: after.status,
+      outcome: after.outcome,
+      reason: null,
+      note: null,
+      before: null,
+      after: null,
+      actor_id: after.owner_id,
+      at: wednesday,
+      stream: 'north',
+      seq: 1,
     },
   }
 }

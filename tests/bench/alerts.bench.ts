@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Database from 'better-sqlite3'
+import { Temporal } from 'temporal-polyfill'
 import { type AlertRule, alertRuleSchema } from '../../domain/alert-rule.ts'
 import { defaultAlertSettings } from '../../domain/alert-settings.ts'
 import type { Person } from '../../domain/directory.ts'
@@ -33,7 +34,11 @@ const leads = [45, 30, 21, 14, 10, 7, 3, 1]
 
 const rule = (given: object): AlertRule =>
   alertRuleSchema.parse({
-    ...{ enabled: true, severity: 'normal', channel: 'both', break_through: false, scope: 'mine' },
+    enabled: true,
+    severity: 'normal',
+    channel: 'both',
+    break_through: false,
+    scope: 'mine',
     ...given,
   })
 const rules = [
@@ -94,7 +99,7 @@ export const measure: Measure = async (progress) => {
     progress(`filling a cache with ${count} quotes`)
     const person = fill(file)
     const cache = openCache(file)
-    let nowMs = toEpochMs(`${toInstantText(Date.now()).slice(0, 10)}T12:00:00.000Z`)
+    let nowMs = toEpochMs(`${Temporal.Now.plainDateISO('UTC').toString()}T12:00:00.000Z`)
     const scheduler = handScheduler()
     let shown: Toast[] = []
     const notifier = createNotifier({
@@ -107,8 +112,14 @@ export const measure: Measure = async (progress) => {
       },
     })
     const alerts = createAlerts({
-      ...{ cache, person: () => person, clock: { nowMs: () => nowMs }, scheduler, notifier, locale: 'en' },
-      ...{ log: createLog('error'), isUnsettled: () => false },
+      cache,
+      person: () => person,
+      clock: { nowMs: () => nowMs },
+      scheduler,
+      notifier,
+      locale: 'en',
+      log: createLog('error'),
+      isUnsettled: () => false,
       settings: createCell({ ...defaultAlertSettings, workspace: { rules, calendars: {} } }),
     })
     const plan = took(() => alerts.start())
@@ -199,7 +210,7 @@ function fill(file: string): Person {
 function nextMorning(nowMs: number): number {
   let at = nowMs
   do at = toEpochMs(`${toInstantText(at + 86_400_000).slice(0, 10)}T10:00:00.000Z`)
-  while (new Date(at).getUTCDay() % 6 === 0)
+  while (Temporal.PlainDate.from(toInstantText(at).slice(0, 10)).dayOfWeek > 5)
   return at
 }
 

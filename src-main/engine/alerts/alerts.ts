@@ -88,12 +88,20 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   let cancelNext = doNothing
 
   const calendar = createCalendarKeeper({
-    ...{ person: deps.person, clock, machineZone, log, holidays: deps.holidays ?? publicHolidays },
+    person: deps.person,
+    clock,
+    machineZone,
+    log,
+    holidays: deps.holidays ?? publicHolidays,
     settings: settings.get,
     changed: () => changes.request(),
   })
   const plans = createPlanKeeper({
-    ...{ cache, person: deps.person, settings: settings.get, hours: calendar.hours, nowMs: clock.nowMs },
+    cache,
+    person: deps.person,
+    settings: settings.get,
+    hours: calendar.hours,
+    nowMs: () => clock.nowMs(),
   })
   const judging = (): Judging | null => {
     const current = plans.current()
@@ -101,7 +109,11 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     if (current.isNew) dirty = null
     const { person } = settings.get()
     return createJudging({
-      ...{ plan: current.plan, person, presence: presence.get(), nowMs: clock.nowMs(), locale: deps.locale },
+      plan: current.plan,
+      person,
+      presence: presence.get(),
+      nowMs: clock.nowMs(),
+      locale: deps.locale,
     })
   }
   const delivery = createDelivery({ cache, notifier, log, judging })
@@ -150,7 +162,10 @@ export function createAlerts(deps: AlertsDeps): Alerts {
 
   const changes = createPulse({ scheduler, clock }, changeGapMs, tick)
   const guard = createJumpGuard({
-    ...{ clock, scheduler, longestGapMs: tickMs, settled: tick },
+    clock,
+    scheduler,
+    longestGapMs: tickMs,
+    settled: tick,
     confirmTime: deps.confirmTime ?? (() => new Promise(doNothing)),
   })
 

@@ -36,6 +36,8 @@ const toastsAtOnce = 3
 const toastsPerMinute = 6
 const minuteMs = 60_000
 
+const isGrave = ({ rule }: Showing) => rule.severity === 'critical' || rule.severity === 'emergency'
+
 export function createDelivery({ cache, notifier, log, judging }: Options): Delivery {
   const underWay = new Map<string, { alerts: Identity[]; sinceMs: number; note: string }>()
   const busyKeys = new Set<string>()
@@ -69,7 +71,6 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
   const showFresh = (fresh: readonly Showing[], place: 'native' | 'in_app', at: Judging) => {
     recentMs = recentMs.filter((ms) => ms <= at.nowMs && ms > at.nowMs - minuteMs)
     const left = toastsPerMinute - recentMs.length
-    const isGrave = ({ rule }: Showing) => rule.severity === 'critical' || rule.severity === 'emergency'
     if (fresh.length === 0 || (left <= 0 && !fresh.some(isGrave))) return
     if (fresh.length > toastsAtOnce || (fresh.length > left && fresh.length > 1)) {
       handOver(`summary:${at.nowMs}`, fresh, place, at)

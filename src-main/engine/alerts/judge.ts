@@ -8,9 +8,10 @@ import type { ReadableDb } from '../cache/sql.ts'
 
 export type Verdict = { holds: true; quote: Quote | null; rule: AlertRule } | { holds: false; reason: string }
 
+const no = (reason: string): Verdict => ({ holds: false, reason })
+
 /** I18: judged again at delivery, from how things stand now. */
 export function judge(db: ReadableDb, alert: Alert, plan: AlertPlan): Verdict {
-  const no = (reason: string): Verdict => ({ holds: false, reason })
   const rule = plan.rule(alert.rule)
   if (!rule) return no(`the rule "${alert.rule}" was switched off`)
   const kind = kindOf(rule)

@@ -94,7 +94,11 @@ export function createMachine(
         notifier,
         locale: 'en',
       },
-      ...{ log: createLog('silent'), isUnsettled: () => false, settings, presence, confirmTime: askServer },
+      log: createLog('silent'),
+      isUnsettled: () => false,
+      settings,
+      presence,
+      confirmTime: askServer,
       machineZone: () => 'America/New_York',
     })
     alerts.start()
@@ -104,7 +108,15 @@ export function createMachine(
   temp.cache.transact((db) => writeMeta(db, 'first_sync_done', '2026-01-01T00:00:00.000Z'))
 
   return {
-    ...{ settings, presence, channel, windows, notifier, told, host, clock, person },
+    settings,
+    presence,
+    channel,
+    windows,
+    notifier,
+    told,
+    host,
+    clock,
+    person,
     cache: () => temp.cache,
     alerts: () => alerts,
     begin,
@@ -123,8 +135,8 @@ export function createMachine(
         wallMs += now
         vi.advanceTimersByTime(now)
         // What the server answers arrives between timers; awaiting them themselves takes a real millisecond each.
-        await null
-        await null
+        await Promise.resolve()
+        await Promise.resolve()
       }
     },
     /** Asleep until then; timers stand still. The machine is told of its waking like a real one. */

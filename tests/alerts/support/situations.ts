@@ -3,8 +3,8 @@ import { type WeekHours, type WorkingCalendar, weekdays } from '../../../domain/
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-const fromMs = Date.UTC(2024, 0, 1)
-const toMs = Date.UTC(2031, 0, 1)
+const fromMs = DateTime.utc(2024, 1, 1).toMillis()
+const toMs = DateTime.utc(2031, 1, 1).toMillis()
 const zones = Intl.supportedValuesOf('timeZone')
 
 /** mulberry32: the same seed makes the same cases anywhere. */
@@ -65,10 +65,11 @@ export function situation(random: (below: number) => number): Situation {
   return { calendar, atMs }
 }
 
+const quarterText = (quarter: number) =>
+  `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`
+
 function week(int: (below: number) => number): WeekHours {
-  const text = (quarter: number) =>
-    `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`
-  const range = () => ({ from: text(int(96)), to: text(int(97)) })
+  const range = () => ({ from: quarterText(int(96)), to: quarterText(int(97)) })
   const hours = Object.fromEntries(
     weekdays.map((day) => [day, int(3) === 0 ? [] : Array.from({ length: 1 + int(2) }, range)]),
   ) as WeekHours
