@@ -7,7 +7,7 @@ const v4 = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed'
 test('an entity id is a UUIDv7 in lower case, so that no id has two spellings', () => {
   expect(entityIdSchema.safeParse(v7).success).toBe(true)
   for (const wrong of [v7.toUpperCase(), v7.replace('f', 'F'), v4, `${v7}0`, ` ${v7}`, `{${v7}}`, '']) {
-    expect(entityIdSchema.safeParse(wrong).success, wrong).toBe(false)
+    expect([wrong, entityIdSchema.safeParse(wrong).success]).toEqual([wrong, false])
   }
 })
 

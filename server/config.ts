@@ -107,7 +107,7 @@ function defaultConfig(dataDir: string): ServerConfig {
     maxSocketsOfPerson: 50,
     maxEventsBehind: 200_000,
     log: { keepMs: 45 * dayMs, keepEvents: 100_000 },
-    answersKeptMs: 365 * dayMs,
+    answersKeptMs: 180 * dayMs,
     snapshot: {
       pageRows: 2_000,
       shareMs: 30_000,

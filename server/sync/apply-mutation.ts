@@ -80,6 +80,8 @@ function attemptAlerts(
       return saveSettings(tx, { settings: mutation.settings, origin }, by)
     case 'policy.save':
       return savePolicy(tx, { policy: mutation.policy, base_version: mutation.base_version, origin }, by)
+    default:
+      return mutation satisfies never
   }
 }
 

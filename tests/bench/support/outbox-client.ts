@@ -47,15 +47,12 @@ async function ours(): Promise<void> {
   const rest = createRestClient(task.url, fetch, () => access_token)
   const isDone = () => cache.read.value(`SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1`) === undefined
   let requests = 0
-  let finish = () => {}
-  const done = new Promise<void>((resolve) => {
-    finish = resolve
-  })
+  const done = Promise.withResolvers<void>()
   const mutate: typeof rest.sync.mutate = async (batch) => {
     const reply = await rest.sync.mutate(batch)
     requests += 1
     // The sender settles as soon as it has the reply: by the next turn the answers are on the disk.
-    setImmediate(() => isDone() && finish())
+    setImmediate(() => isDone() && done.resolve())
     return reply
   }
   const sender = createSender({
@@ -72,7 +69,7 @@ async function ours(): Promise<void> {
   await go()
   const startMs = performance.now()
   sender.nudge()
-  await done
+  await done.promise
   const ms = performance.now() - startMs
   const refused = cache.read.value<number>(`SELECT count(*) FROM outbox WHERE state = 'refused'`)
   if (refused !== 0) throw new Error(`${refused} edits were refused`)

@@ -59,7 +59,7 @@ export interface EditWorld extends World {
   logged: Array<{ err: unknown }>
   draft(given?: Partial<Quote>): Promise<Quote>
   /** A new draft of Rob's without lines. */
-  create(mutation_id: number, given?: Partial<OfName<'quote.create'>>): Mutation
+  create(mutation_id: number, given?: Partial<OfName<'quote.create'>>): OfName<'quote.create'>
   /** Rob's client unless told otherwise. */
   send(mutations: Mutation[], by?: Person, client_id?: string, into?: Store): Promise<MutationResult[]>
   one(mutation: Mutation, by?: Person, client_id?: string, into?: Store): Promise<MutationResult>
