@@ -37,6 +37,28 @@ export async function expectLevel(simulation: Simulation): Promise<void> {
   expectThat(why === '', 'I14', () => `not level ${levelWithinMs / 1_000} s after the last fault: ${why}`)
   const server = simulation.server()
   if (server) ledger.compareAll(server)
+  await expectSameHashes(simulation)
+}
+
+/** One client asks for itself, stream by stream, by the comparison that a person can ask for. */
+async function expectSameHashes(simulation: Simulation): Promise<void> {
+  const { machines, random, time } = simulation
+  const run = machines[random.int(machines.length)]?.run
+  if (!run) return
+  for (const stream of run.cache.read.values<string>('SELECT stream FROM streams ORDER BY stream')) {
+    let found = 'no answer'
+    run.sync.verify(stream).then(
+      (result) => void (found = result.kind),
+      (error: unknown) => void (found = String(error)),
+    )
+    for (let rounds = 0; rounds < 20 && found === 'no answer'; rounds += 1) {
+      await simulation.flow(random, 200)
+      await settle(20)
+      if (found === 'no answer') await time.advance(500)
+    }
+    expectThat(found === 'same', 'I14', () => `${stream} compares as: ${found}`)
+  }
+  simulation.check()
 }
 
 function notLevel({ machines, ledger }: Simulation): string {

@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import canonicalize from 'canonicalize'
 import type { Person } from '../../../domain/directory.ts'
 import type { StreamChange } from '../../../domain/wire/stream-event.ts'
-import type { MutationBatch, MutationResult, PullHeader, SnapshotHeader } from '../../../domain/wire/sync-http.ts'
+import type {
+  MutationBatch,
+  MutationResult,
+  PullHeader,
+  SnapshotHeader,
+  StreamHash,
+} from '../../../domain/wire/sync-http.ts'
 import type { ServerRun } from './sim-server.ts'
 import {
   append,
@@ -157,6 +165,17 @@ export function createLedger(epoch: string): Ledger {
       const url = new URL(address)
       const stream = decodeURIComponent(url.pathname.split('/')[3] ?? '')
       expectThat(mayRead(truth, person.id, stream), 'I16', () => `${person.name} was answered about ${stream}`)
+      if (url.pathname.endsWith('/hash')) {
+        const told = JSON.parse(text) as StreamHash
+        const state = stateAt(truth, stream, told.seq)
+        const own = state && hashOf(state)
+        expectThat(
+          own?.hash === told.hash && own.rows === told.rows,
+          'I14',
+          () => `${text} is not ${JSON.stringify(own)}`,
+        )
+        return
+      }
       const lines = text.split('\n').filter((line) => line !== '')
       const [first = '', ...others] = lines
       const header = JSON.parse(first) as PullHeader & SnapshotHeader
@@ -210,6 +229,24 @@ export function createLedger(epoch: string): Ledger {
     hadEffect: (key) => truth.effects.has(key) || [...past.values()].some((one) => one.effects.has(key)),
     answerTo: (clientId, mutationId) => answers.get(`${clientId} ${mutationId}`) ?? null,
   }
+}
+
+/** As PROTOCOL.md says it: a line for each row in the order of a snapshot. */
+function hashOf({ quotes, rows }: State): { rows: number; hash: string } {
+  const byText = (a: string, b: string) => (a < b ? -1 : 1)
+  const kinds = ['workspace', 'policy', 'team', 'person', 'customer', 'settings', 'alert']
+  const changes: unknown[] = [...quotes.keys()].toSorted(byText).map((id) => {
+    const known = quotes.get(id)
+    const history = [...(known?.history.values() ?? [])].toSorted((a, b) => a.version - b.version)
+    return { type: 'quote.added', data: { quote: known?.quote, history } }
+  })
+  for (const kind of kinds) {
+    const keys = [...rows.keys()].filter((key) => key.startsWith(`${kind} `)).toSorted(byText)
+    changes.push(...keys.map((key) => ({ type: `${kind}.saved`, data: rows.get(key) })))
+  }
+  const sha256 = createHash('sha256')
+  for (const change of changes) sha256.update(`${canonicalize(change)}\n`)
+  return { rows: changes.length, hash: sha256.digest('hex') }
 }
 
 function expectInState(state: State, change: StreamChange, where: string): void {

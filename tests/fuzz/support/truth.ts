@@ -63,10 +63,12 @@ export interface Truth {
   effects: Map<string, { stream: string; seq: number }[]>
   /** The newest version of each quote, wherever it is. */
   versions: Map<string, number>
+  /** Words that stand for one edit each, as far as they were seen. */
+  marks: Set<string>
 }
 
 export function emptyTruth(epoch: string): Truth {
-  return { epoch, streams: new Map(), people: new Map(), effects: new Map(), versions: new Map() }
+  return { epoch, streams: new Map(), people: new Map(), effects: new Map(), versions: new Map(), marks: new Set() }
 }
 
 /** @throws Violation when the text is not the stream's next event */
@@ -88,6 +90,12 @@ export function append(truth: Truth, stream: string, seq: number, body: string):
     const { id, version } = change.data.quote
     truth.versions.set(id, Math.max(version, truth.versions.get(id) ?? 0))
   }
+  const mark = markIn(change)
+  if (mark !== null) {
+    // Under whatever numbers it was sent: what a person did once stands in the history once.
+    expectThat(!truth.marks.has(mark), 'I4', () => `the edit "${mark}" was done again at ${stream} ${seq}`)
+    truth.marks.add(mark)
+  }
   if (place.origin) {
     const key = `${place.origin.client_id} ${place.origin.mutation_id}`
     const places = truth.effects.get(key) ?? []
@@ -95,6 +103,14 @@ export function append(truth: Truth, stream: string, seq: number, body: string):
     truth.effects.set(key, places)
     expectThat(isOneEffect(truth, places), 'I4', () => `mutation ${key} has the effects ${JSON.stringify(places)}`)
   }
+}
+
+/** Notes and new quotes: nobody undoes or repeats them, so their words are known again. */
+function markIn(change: StreamChange): string | null {
+  if (change.type === 'quote.changed') return change.data.entry.note
+  if (change.type !== 'quote.added' || change.data.history.length !== 1) return null
+  const { quote, history } = change.data
+  return history[0]?.kind === 'created' ? `made ${quote.title}` : null
 }
 
 export function truthOf(truth: Truth, stream: string): StreamTruth {
