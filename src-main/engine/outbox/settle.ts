@@ -2,6 +2,7 @@ import type { MutationResult } from '../../../domain/wire/sync-http.ts'
 import { createNames } from '../cache/names.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { acknowledge, deleteEntry, type NumberedEdit, readEntry, refuse } from '../cache/outbox-store.ts'
+import { isOutOfSight } from '../cache/out-of-sight.ts'
 import { rebase } from '../cache/overlay.ts'
 import type { ReadableDb } from '../cache/sql.ts'
 import { type Cursor, readCursor } from '../cache/stream-cursors.ts'
@@ -21,7 +22,11 @@ export function settleBatch(cache: Cache, results: readonly MutationResult[]): v
     // Of each quote once, however many of its edits were answered.
     const moved = new Set<string>()
     for (const result of results) {
-      if (result.outcome === 'committed' && !isReached(cursorOf(result.stream), result)) {
+      if (
+        result.outcome === 'committed' &&
+        !isReached(cursorOf(result.stream), result) &&
+        !isOutOfSight(db, result.stream)
+      ) {
         // I15: until its event is applied here it stays on top of what the server said; what is shown does not move.
         acknowledge(db, result.mutation_id, result)
         continue

@@ -46,7 +46,9 @@ interface Options {
 
 /** I16: a right that was taken away holds at the first contact. */
 function purgeUnreadable(cache: Cache, memories: StreamMemories, readable: ReadonlySet<string>): void {
-  for (const stream of readStreams(cache.read)) {
+  // What was accepted in a stream that never came into sight waits for nothing either (I5).
+  const awaited = cache.read.values<string>(`SELECT DISTINCT ack_stream FROM outbox WHERE state = 'acknowledged'`)
+  for (const stream of new Set([...readStreams(cache.read), ...awaited])) {
     if (!readable.has(stream)) cache.transact((db) => purgeStream(db, cache.expiry, stream))
   }
   for (const stream of memories.known()) {
