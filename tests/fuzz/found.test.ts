@@ -35,6 +35,16 @@ const found: { promise: string; seed: number; clients: number; steps: Step[] }[]
       { kind: 'traffic', seed: 2132065703 },
     ],
   },
+  {
+    promise: 'I5: an edit that was accepted just before the right to see it went does not wait for ever',
+    seed: 700432,
+    clients: 2,
+    steps: [
+      { kind: 'edit', seed: 2520253611 },
+      { kind: 'traffic', seed: 3908218673 },
+      { kind: 'office', seed: 1848093620 },
+    ],
+  },
 ]
 
 let bench: FuzzBench
