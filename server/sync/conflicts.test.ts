@@ -63,7 +63,7 @@ test('the same field is a conflict that names it, who changed it last and when; 
 
 test('every field in conflict is named, those that merge are not', async () => {
   const quote = await world.draft()
-  await mia((id) => editOf(id, quote, { title: 'Hers', lines: [], currency: 'USD' }))
+  await mia((id) => editOf(id, quote, { title: 'Hers', expires_on: '2026-04-01', currency: 'USD' }))
   const answer = await world.one(editOf(1, quote, { title: 'Mine', currency: 'GBP', value_minor: 1 }))
   expect(answer).toMatchObject({
     code: 'conflict',
@@ -176,4 +176,24 @@ test('whoever wants to overwrite sends one more edit with the present version as
   await mia((id) => editOf(id, quote, { title: 'Hers' }))
   await world.one(editOf(1, quote, { title: 'Mine' }))
   expect(await world.one(editOf(2, await world.now(quote.id), { title: 'Mine' }))).toMatchObject({ version: 3 })
+})
+
+test('an amount and its currency are one: an amount is not put into a currency that its person never saw', async () => {
+  const quote = await world.draft()
+  await mia((id) => editOf(id, quote, { currency: 'USD' }))
+  expect(await world.one(editOf(1, quote, { value_minor: 7 }))).toMatchObject({
+    code: 'conflict',
+    conflicts: [{ field: 'currency', by: world.mia.id }],
+  })
+  expect(await world.now(quote.id)).toMatchObject({ currency: 'USD', value_minor: quote.value_minor })
+})
+
+test('a currency is not given to an amount that its person never saw', async () => {
+  const quote = await world.draft()
+  await mia((id) => editOf(id, quote, { value_minor: 7 }))
+  expect(await world.one(editOf(1, quote, { currency: 'USD' }))).toMatchObject({
+    code: 'conflict',
+    conflicts: [{ field: 'value_minor', by: world.mia.id }],
+  })
+  expect(await world.one(editOf(2, quote, { title: 'Mine' }))).toMatchObject({ outcome: 'committed' })
 })

@@ -50,13 +50,26 @@ export async function judge(
     }
   }
   const present: Values = { ...quote, status: statusValue(quote.status, quote.outcome) }
-  const differing = Object.entries(wish.values).filter(([field, mine]) => !sameValue(mine, present[field as Field]))
+  const values = withMeantMoney(wish.values, (field) => touches.get(field)?.base ?? present[field])
+  const differing = Object.entries(values).filter(([field, mine]) => !sameValue(mine, present[field as Field]))
   const conflicts = differing.flatMap(([name]) => {
     const field = name as Field
     const touch = touches.get(field)
     return touch && !sameValue(present[field], touch.base) ? [{ field, by: touch.by, at: touch.at }] : []
   })
   return { conflicts, sameAlready: touches.size > 0 && differing.length === 0 }
+}
+
+/**
+ * An amount means nothing without its currency, nor a currency without its amounts: whoever sets one of them means the
+ * others as they were at the base, and must not find them changed.
+ */
+function withMeantMoney(values: Values, atBase: (field: Field) => unknown): Values {
+  const meant: Field[] = []
+  if ('value_minor' in values || 'lines' in values) meant.push('currency')
+  if ('currency' in values) meant.push('value_minor', 'lines')
+  const added = meant.filter((field) => !(field in values)).map((field) => [field, atBase(field)])
+  return { ...values, ...(Object.fromEntries(added) as Values) }
 }
 
 async function valuesBefore(tx: Tx, quote: string, row: Row, kind: HistoryEntry['kind']): Promise<[Field, unknown][]> {

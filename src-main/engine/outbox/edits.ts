@@ -26,7 +26,7 @@ export function editQuote(
 ): number {
   const shown = shownQuote(editing, id)
   const seen = { ...pick(shown, Object.keys(fields)), ...pick(base.fields, Object.keys(base.fields)) }
-  const changed = changedFields(seen, fields)
+  const changed = withMoney(changedFields(seen, fields), { ...shown, ...base.fields, ...fields })
   return queueEdit(editing, {
     body: {
       name: 'quote.edit',
@@ -35,8 +35,15 @@ export function editQuote(
       base_version: Math.min(base.version, baseVersion(editing.cache.read, id)),
       fields: changed,
     },
-    base: pick(seen, Object.keys(changed)),
+    base: pick({ ...shown, ...seen }, Object.keys(changed)),
   })
+}
+
+/** An amount goes out with the currency it was typed in, a currency with its amounts: a conflict then shows them together. */
+function withMoney(changed: Part, now: Part): Part {
+  const amounts = 'value_minor' in changed || 'lines' in changed ? ['currency'] : []
+  const currency = 'currency' in changed ? ['value_minor', 'lines'] : []
+  return { ...pick(now, [...amounts, ...currency]), ...changed }
 }
 
 export function changeStatus(

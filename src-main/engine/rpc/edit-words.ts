@@ -1,4 +1,5 @@
 import type { QuoteField } from '../../../domain/quote.ts'
+import { changedFields } from '../../../domain/quote-edit.ts'
 import { transitionLabel } from '../../../domain/workflow.ts'
 import type { Names } from '../cache/names.ts'
 import type { EditBody, OutboxEntry } from '../cache/outbox-store.ts'
@@ -22,7 +23,7 @@ export function whatInWords({ body, base }: Pick<OutboxEntry, 'body' | 'base'>, 
     case 'quote.create':
       return 'new quote'
     case 'quote.edit':
-      return Object.keys(body.fields)
+      return Object.keys(changedFields(base, body.fields))
         .map((field) => fieldWords[field as QuoteField])
         .join(', ')
     case 'quote.change_status':
