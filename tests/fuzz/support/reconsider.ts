@@ -1,4 +1,5 @@
 import { listEntries, readEntry } from '../../../src-main/engine/cache/outbox-store.ts'
+import { readConfirmed } from '../../../src-main/engine/cache/overlay.ts'
 import { NotHereError, RefusedError } from '../../../src-main/engine/outbox/refusal.ts'
 import { resolve, retry } from '../../../src-main/engine/outbox/settle-refused.ts'
 import { discard } from '../../../src-main/engine/outbox/take-back.ts'
@@ -21,7 +22,10 @@ export function reconsider(client: ClientRun, watch: ClientWatch, prng: Prng): v
     if (wish === 'discard') discard(editing, entry.entry)
     else if (wish === 'undo') undo(editing, entry.entry)
     else if (wish === 'retry') retry(editing, entry.entry)
-    else resolve(editing, { entry: entry.entry, mine })
+    else {
+      const current_version = readConfirmed(client.cache.read, entry.quote)?.quote.version ?? null
+      resolve(editing, { entry: entry.entry, mine, current_version })
+    }
   } catch (error) {
     if (!(error instanceof RefusedError || error instanceof NotHereError)) throw error
   }

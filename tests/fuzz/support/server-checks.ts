@@ -51,6 +51,8 @@ export interface Ledger {
   restored: (kept: Kept, epoch: string) => void
   /** The first answer to `client mutation`, null when none was given in this history. */
   answerTo: (clientId: string, mutationId: number) => MutationResult | null
+  /** How far the newest snapshot goes that the person got of the stream in this history: it names no edits that are in it. */
+  snapshotOf: (personId: string, stream: string) => number
   /** Whether `client mutation` ever had an effect, in this history or one that was given up. */
   hadEffect: (key: string) => boolean
 }
@@ -66,6 +68,7 @@ export function createLedger(epoch: string): Ledger {
   const past = new Map<string, Truth>()
   let answers = new Map<string, MutationResult>()
   let acks = new Map<string, Committed>()
+  const snapshotSeqs = new Map<string, number>()
   const snapshots = new Map<string, { header: SnapshotHeader; state: State; seen: Set<number> }>()
 
   const observe = (server: ServerRun) => {
@@ -180,7 +183,11 @@ export function createLedger(epoch: string): Ledger {
       const [first = '', ...others] = lines
       const header = JSON.parse(first) as PullHeader & SnapshotHeader
       if (url.pathname.endsWith('/events')) pulled(url, stream, header, others)
-      else if (url.pathname.endsWith('/snapshot')) snapshotPage(stream, header, others)
+      else if (url.pathname.endsWith('/snapshot')) {
+        snapshotPage(stream, header, others)
+        const key = `${truth.epoch} ${person.id} ${stream}`
+        snapshotSeqs.set(key, Math.max(header.seq, snapshotSeqs.get(key) ?? 0))
+      }
     },
     mutated: (server, batch, results) => {
       observe(server)
@@ -226,6 +233,7 @@ export function createLedger(epoch: string): Ledger {
       acks = new Map(kept.acks)
       snapshots.clear()
     },
+    snapshotOf: (personId, stream) => snapshotSeqs.get(`${truth.epoch} ${personId} ${stream}`) ?? 0,
     hadEffect: (key) => truth.effects.has(key) || [...past.values()].some((one) => one.effects.has(key)),
     answerTo: (clientId, mutationId) => answers.get(`${clientId} ${mutationId}`) ?? null,
   }
