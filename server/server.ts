@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../domain/time.ts'
+import { startAlertSweep } from './alerts/sweep.ts'
 import { startSweep } from './announcements/sweep.ts'
 import { createAccessTokens } from './auth/access-tokens.ts'
 import { createIdentifyToken } from './auth/authenticate.ts'
@@ -81,6 +82,7 @@ export function createServer(config: ServerConfig, { clock, log }: { clock: Cloc
     cleanUp.push(() => closeHttp(http))
     cleanUp.push(() => gateway.stop())
     cleanUp.push(startSweep(gateway.io, deps))
+    cleanUp.push(startAlertSweep(deps))
     unlessStopping()
     const { port } = await listen(http, config)
     unlessStopping()

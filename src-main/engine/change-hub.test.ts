@@ -3,7 +3,8 @@ import type { CacheChange } from '../../domain/rpc/contract.ts'
 import { handTime } from '../../tests/support/engine-world.ts'
 import { createChangeHub } from './change-hub.ts'
 
-const touch = (id: string) => ({ quotes: new Set([id]), directory: false, outbox: false, alerts: false, streams: true })
+const untouched = { directory: false, outbox: false, alerts: false, shared: false, settings: false, streams: true }
+const touch = (id: string) => ({ quotes: new Set([id]), ...untouched })
 
 function heard(time = handTime()) {
   const hub = createChangeHub(time)
@@ -32,7 +33,7 @@ describe('changes told to views', () => {
     const { hub, changes, time } = heard()
     for (let n = 0; n < 501; n += 1) hub.touched(touch(String(n)))
     time.advance(0)
-    expect(changes).toEqual([{ quotes: null, directory: false, outbox: false }])
+    expect(changes).toEqual([{ quotes: null, directory: false, outbox: false, alerts: false }])
   })
 
   it('a moved cursor alone is no change of what is shown', () => {

@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts'
 const gapMs = 100
 const namedQuotes = 500
 
-export const everythingChanged: CacheChange = { quotes: null, directory: true, outbox: true }
+export const everythingChanged: CacheChange = { quotes: null, directory: true, outbox: true, alerts: true }
 
 /** Tells views what to read again. */
 export interface ChangeHub {
@@ -34,8 +34,10 @@ export function createChangeHub(deps: { scheduler: Scheduler; clock: Clock }): C
   }
   return {
     touched: (touch) => {
-      if (!touchesQuotes(touch) && !touch.directory && !touch.outbox) return
-      add({ quotes: touch.quotes && [...touch.quotes], directory: touch.directory, outbox: touch.outbox })
+      const { directory, outbox } = touch
+      const alerts = touch.alerts || touch.settings
+      if (!touchesQuotes(touch) && !directory && !outbox && !alerts) return
+      add({ quotes: touch.quotes && [...touch.quotes], directory, outbox, alerts })
     },
     everything: () => add(everythingChanged),
     subscribe: (listener) => {
@@ -52,5 +54,6 @@ export function mergeChanges(a: CacheChange, b: CacheChange): CacheChange {
     quotes: ids && ids.size <= namedQuotes ? [...ids] : null,
     directory: a.directory || b.directory,
     outbox: a.outbox || b.outbox,
+    alerts: a.alerts || b.alerts,
   }
 }

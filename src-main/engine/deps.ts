@@ -14,5 +14,7 @@ export interface EngineDeps {
   random: () => number
   /** How amounts are written in toasts, e.g. `en-GB`. */
   locale: string
+  /** The IANA zone that this machine is set to; people travel, so it is asked each time. */
+  machineZone: () => string
   createLog: (level: LogLevel) => Log
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { HostToEngine, ToastChannel } from '../../domain/host/messages.ts'
 import type { Port } from '../../domain/host/port.ts'
+import { type Presence, unknownPresence } from '../../domain/presence.ts'
 import { createNotifier } from './alerts/notifier.ts'
+import { countUnread } from './cache/alert-store.ts'
 import { createCell } from './cell.ts'
 import { type ChangeHub, createChangeHub } from './change-hub.ts'
 import type { EngineDeps } from './deps.ts'
@@ -14,7 +16,8 @@ import type { Running, StartMessage } from './running.ts'
 import { doNothing } from './scheduler.ts'
 import { createDeviceFile } from './session/device-file.ts'
 import { createSessionKeeper, type SessionKeeper } from './session/session.ts'
-import { createWindows } from './windows.ts'
+import { createToastActions } from './toast-actions.ts'
+import { createWindows, noWish } from './windows.ts'
 
 export interface Engine {
   /** Runs until the host says stop. Ports of windows may be attached before. */
@@ -37,6 +40,8 @@ export function createEngine(deps: EngineDeps): Engine {
     const windows = createWindows()
     const toastChannel = createCell<ToastChannel>(message.toast_channel)
     const notifier = createNotifier({ channel: toastChannel, windows, send: host.send })
+    const presence = createCell<Presence>(unknownPresence)
+    windows.focused.subscribe(() => presence.set({ ...presence.get(), focused: windows.focused.get() }))
     const changes = createChangeHub(deps)
     const session = createSessionKeeper({
       deps,
@@ -44,16 +49,20 @@ export function createEngine(deps: EngineDeps): Engine {
       serverUrl: message.server_url,
       dataDir: message.data_dir,
       notifier,
+      presence,
       device: createDeviceFile(join(message.data_dir, 'client', 'device.json')),
       sampleAccounts: message.sample_accounts,
       keepSecret: (secret) => host.send({ kind: 'keep_secret', secret }),
     })
     const { tick: statusTick, pulse } = createTick(deps, statusGapMs)
     const { tick: streamsTick, pulse: streamsPulse } = createTick(deps, streamsGapMs)
+    const focus = () => host.send({ kind: 'focus_window' })
+    const actOnToast = createToastActions({ session, notifier, windows, focus })
+    const badge = createBadge(host.send)
     let unfollow = doNothing
     session.state.subscribe(() => {
       unfollow()
-      unfollow = followAccount(session, changes, { status: pulse.request, streams: streamsPulse.request })
+      unfollow = followAccount(session, changes, { status: pulse.request, streams: streamsPulse.request, badge })
       changes.everything()
       pulse.request()
       streamsPulse.request()
@@ -66,7 +75,21 @@ export function createEngine(deps: EngineDeps): Engine {
       pulse.stop()
       streamsPulse.stop()
     }
-    return { start: message, session, changes, windows, notifier, toastChannel, statusTick, streamsTick, log }
+    const { machineZone } = deps
+    const ticks = { statusTick, streamsTick }
+    return {
+      start: message,
+      session,
+      changes,
+      windows,
+      notifier,
+      toastChannel,
+      presence,
+      actOnToast,
+      machineZone,
+      ...ticks,
+      log,
+    }
   }
 
   const receive = (message: Exclude<HostToEngine, { kind: 'stop' }>, host: HostChannel) => {
@@ -129,7 +152,29 @@ function obey(message: Exclude<HostToEngine, { kind: 'start' | 'stop' }>, engine
       wakeAlerts(engine.session)
       return
     case 'open_quote':
-      engine.windows.open({ open_quote: message.quote, expiring_list: false })
+      engine.windows.open({ ...noWish, open_quote: message.quote })
+      return
+    case 'toast_action':
+      engine.actOnToast(message.key, message.action)
+      return
+    case 'presence':
+      engine.presence.set({
+        ...engine.presence.get(),
+        do_not_disturb: told(message.do_not_disturb),
+        full_screen: told(message.full_screen),
+      })
+  }
+}
+
+const told = (yes: boolean | null) => (yes === null ? 'unknown' : yes ? 'on' : 'off')
+
+/** Tells the host how many alerts are unread, when that is another number than before. */
+function createBadge(send: HostChannel['send']): (count: number) => void {
+  let shown = 0
+  return (count) => {
+    if (count === shown) return
+    shown = count
+    send({ kind: 'badge', count })
   }
 }
 
@@ -149,14 +194,19 @@ function wakeAlerts(session: SessionKeeper): void {
 function followAccount(
   session: SessionKeeper,
   changes: ChangeHub,
-  changed: { status: () => void; streams: () => void },
+  changed: { status: () => void; streams: () => void; badge: (count: number) => void },
 ): () => void {
   const current = session.state.get()
-  if (current.state === 'signed_out') return doNothing
+  if (current.state === 'signed_out') {
+    changed.badge(0)
+    return doNothing
+  }
   const { cache, sync } = current.account
+  changed.badge(countUnread(cache.read))
   const stops = [
     cache.onCommit((touch) => {
       changes.touched(touch)
+      if (touch.alerts) changed.badge(countUnread(cache.read))
       if (touch.outbox || touch.alerts || touch.streams) changed.status()
     }),
     sync.state.subscribe(changed.status),

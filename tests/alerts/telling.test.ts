@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Toast } from '../../domain/host/messages.ts'
-import { countUnread, readAlertPage, readUnreadKeys } from '../../src-main/engine/cache/alert-store.ts'
+import { type AlertFilter, alertFilterSchema } from '../../domain/rpc/alerts.ts'
+import { readAlertPage } from '../../src-main/engine/cache/alert-page.ts'
+import { countUnread, readUnreadKeys } from '../../src-main/engine/cache/alert-store.ts'
 import { added, makeQuote } from '../support/engine-world.ts'
-import { createMachine, expiryRules, type Machine, settingsOf } from './support/machine.ts'
+import { createMachine, expiryRules, type Machine, settingsOf, sharedOf } from './support/machine.ts'
 
 const minute = 60_000
 const wednesday = '2026-03-04T10:00:00.000Z'
-const everything = { kinds: [], severities: [], unread: false, dismissed: false, offset: 0, limit: 50 }
+const page = (filter: Partial<AlertFilter> = {}) =>
+  readAlertPage(machine.cache().read, alertFilterSchema.parse(filter), { offset: 0, limit: 50 })
 let machine: Machine
 afterEach(() => machine.dispose())
 
@@ -89,7 +92,7 @@ describe('presence', () => {
   test('a rule of the channel in_app is listed and no toast', async () => {
     await start(wednesday, { channel: 'in_app' })
     expect(machine.shown()).toEqual([])
-    expect(readAlertPage(machine.cache().read, everything)).toMatchObject({
+    expect(page()).toMatchObject({
       total: 1,
       alerts: [{ key, state: 'shown', title: 'Q-1042 expires in 7 days' }],
     })
@@ -159,7 +162,8 @@ describe('what a person does with an alert', () => {
 
   test('acknowledged elsewhere while it is held, it is not told here at all', async () => {
     await start('2026-03-07T10:00:00.000Z')
-    machine.alerts().mark(key, { mark: 'acknowledged' }, '2026-03-07T10:00:01.000Z')
+    const at = '2026-03-07T10:00:01.000Z'
+    machine.hear({ ...sharedOf(machine.alertsOf(quote)[0]), read_at: at, acknowledged_at: at })
     machine.sleepUntil('2026-03-09T08:00:00.000Z')
     await machine.pass(minute)
     expect(machine.shown().filter((toast) => toast.key === key)).toEqual([])
@@ -189,13 +193,11 @@ describe('what a person does with an alert', () => {
     machine.notifier.event(key, 'clicked', null)
     expect(countUnread(machine.cache().read)).toBe(0)
     expect(readUnreadKeys(machine.cache().read)).toEqual([])
-    expect(
-      readAlertPage(machine.cache().read, { ...everything, kinds: ['expires_in'], severities: ['low'] }).total,
-    ).toBe(1)
-    expect(readAlertPage(machine.cache().read, { ...everything, unread: true }).total).toBe(0)
+    expect(page({ kinds: ['expires_in'], severities: ['low'] }).total).toBe(1)
+    expect(page({ unread: true }).total).toBe(0)
     machine.alerts().mark(key, { mark: 'dismissed' })
-    expect(readAlertPage(machine.cache().read, everything).total).toBe(0)
-    expect(readAlertPage(machine.cache().read, { ...everything, dismissed: true }).total).toBe(1)
+    expect(page().total).toBe(0)
+    expect(page({ state: 'history' }).total).toBe(1)
   })
 })
 

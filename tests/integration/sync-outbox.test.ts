@@ -181,7 +181,13 @@ describe('edits made offline for days', () => {
       time_zone: 'Europe/Berlin',
     })
 
-    await engine.client.outbox.resolve({ entry: refused?.entry ?? 0, mine: ['title'] })
+    const current_version = refused?.state.kind === 'refused' ? refused.state.current_version : null
+    const choice = { entry: refused?.entry ?? 0, mine: ['title' as const] }
+    await expect(engine.client.outbox.resolve({ ...choice, current_version: 1 })).rejects.toMatchObject({
+      code: 'refused',
+      data: { code: 'moved_on' },
+    })
+    await engine.client.outbox.resolve({ ...choice, current_version })
     expect((await detail(quote)).quote).toMatchObject({
       title: 'Rob’s desks',
       value_minor: 2,

@@ -150,7 +150,7 @@ export class OverlayWorld {
       if (known) known.mutation_id = mutation_id
     }
     const results = batch.map(({ mutation_id, body }) => {
-      const first = this.answers.get(mutation_id) ?? this.judge(mutation_id, body, refuses(mutation_id))
+      const first = this.answers.get(mutation_id) ?? this.judge(mutation_id, body as EditBody, refuses(mutation_id))
       this.answers.set(mutation_id, first)
       return first.outcome === 'committed' ? { ...first, epoch: this.epoch } : first
     })

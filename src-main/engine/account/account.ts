@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { AlertSettings } from '../../../domain/alert-settings.ts'
 import { type Person, personSchema, type Workspace } from '../../../domain/directory.ts'
+import type { Presence } from '../../../domain/presence.ts'
 import { toInstantText } from '../../../domain/time.ts'
 import { type Alerts, createAlerts } from '../alerts/alerts.ts'
 import type { Notifier } from '../alerts/notifier.ts'
@@ -23,6 +25,7 @@ import { createServerClock, type ServerClock } from '../sync/server-clock.ts'
 import { createSync, type Sync } from '../sync/sync.ts'
 import { createSyncHttp } from '../sync/sync-http.ts'
 import { keptOffsetMs } from '../sync/synced-at.ts'
+import { followSettings } from './settings-keeper.ts'
 
 /** Everything that runs for one signed-in person: cache, sync, outbox, alerts. */
 export interface Account {
@@ -32,6 +35,7 @@ export interface Account {
   readonly sender: Sender
   readonly madeHere: MadeHere
   readonly alerts: Alerts
+  readonly settings: Cell<AlertSettings>
   readonly clock: ServerClock
   readonly tokens: TokenKeeper
   readonly person: Cell<Person>
@@ -49,6 +53,7 @@ export interface AccountOptions {
   serverUrl: string
   dataDir: string
   notifier: Notifier
+  presence: Cell<Presence>
   /** Whom to open for: told by the server just now, or an id whose cache knows the rest. */
   who: { person: Person; workspace: Workspace | null } | { person_id: string }
   tokens: TokenKeeper
@@ -113,6 +118,7 @@ function assemble(cache: Cache, options: AccountOptions): Account | null {
   let cancelDamage = doNothing
   const isLive = () => sync.state.get().state === 'live'
   const sender = createSender({ ...deps, cache, rest, tokens, log, isLive })
+  const settings = followSettings(cache)
   const alerts = createAlerts({
     cache,
     person: () => person.get(),
@@ -121,6 +127,10 @@ function assemble(cache: Cache, options: AccountOptions): Account | null {
     notifier: options.notifier,
     locale: deps.locale,
     log,
+    settings,
+    presence: options.presence,
+    machineZone: deps.machineZone,
+    confirmTime: sync.confirmTime,
     isUnsettled: () => ['connecting', 'catching_up'].includes(sync.state.get().state),
   })
 
@@ -163,6 +173,7 @@ function assemble(cache: Cache, options: AccountOptions): Account | null {
     sender,
     madeHere: createMadeHere(),
     alerts,
+    settings,
     clock: serverClock,
     tokens,
     person,

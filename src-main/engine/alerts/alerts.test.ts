@@ -318,7 +318,7 @@ describe('an expiry alert', () => {
     const wishes: unknown[] = []
     windows.attach().watchWishes((wish) => wishes.push(wish))
     notifier.event(shown()[0]?.key ?? '', 'clicked', null)
-    expect(wishes).toEqual([{ open_quote: null, expiring_list: true }])
+    expect(wishes).toMatchObject([{ open_quote: null, expiring_list: true }])
     tick()
     expect(shown()).toHaveLength(1)
   })
@@ -431,7 +431,7 @@ describe('a click', () => {
     notifier.event(`${quote.id}:3:2026-03-20`, 'clicked', null)
     expect(told).toEqual([{ kind: 'focus_window' }])
     windows.attach().watchWishes((wish) => first.push(wish))
-    expect(first, 'kept until a window is there').toEqual([{ open_quote: quote.id, expiring_list: false }])
+    expect(first, 'kept until a window is there').toMatchObject([{ open_quote: quote.id, expiring_list: false }])
     const latest = windows.attach()
     latest.watchWishes((wish) => second.push(wish))
     notifier.event(`${quote.id}:1:2026-03-20`, 'clicked', null)

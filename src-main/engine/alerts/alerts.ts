@@ -8,9 +8,11 @@ import type { SnoozeChoice } from '../../../domain/snooze.ts'
 import { type Clock, toInstantText } from '../../../domain/time.ts'
 import { readNews, readNextDueMs } from '../cache/alert-due.ts'
 import { pruneAlerts } from '../cache/alert-log.ts'
-import { readAlert, readUnreadOfToast } from '../cache/alert-store.ts'
+import { readUnreadOfToast } from '../cache/alert-store.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
+import { appendMarks } from '../cache/outbox-own.ts'
+import { readTold } from '../cache/shared-alerts.ts'
 import { touchesQuotes } from '../cache/touched.ts'
 import { type Cell, createCell } from '../cell.ts'
 import type { Log } from '../log.ts'
@@ -21,13 +23,14 @@ import { createJudging, type Judging } from './context.ts'
 import { dueSummary, raiseSummary } from './day-summary.ts'
 import { createDelivery } from './delivery.ts'
 import { createJumpGuard } from './jump-guard.ts'
-import { applyMark, snoozeMark } from './marks.ts'
+import { applyMark, type Marked, snoozeMark } from './marks.ts'
 import { raiseNews } from './news.ts'
 import type { Notifier } from './notifier.ts'
 import { createPlanKeeper } from './plan-keeper.ts'
 import { raiseDue } from './raise.ts'
 import { judgeWaiting, release } from './release.ts'
 import { sampleToast } from './sample-toast.ts'
+import { takeTold } from './told.ts'
 
 export interface AlertsDeps {
   cache: Cache
@@ -60,8 +63,10 @@ export interface Alerts {
   wake: () => void
   /** Toasts can be shown again where they could not. */
   channelChanged: () => void
-  /** What the person did with it here, or (with its instant) on another device. @returns the alert after, null if unknown */
-  mark: (key: string, mark: AlertMark, at?: string) => Alert | null
+  /** What the person did with it. @returns the alert after it, null when there is none of that key */
+  mark: (key: string, mark: AlertMark) => Alert | null
+  /** The same with many at once. @returns how many it changed */
+  markAll: (keys: readonly string[], mark: AlertMark) => number
   /** @throws RangeError in words when the calendar does not open again */
   snooze: (key: string, choice: SnoozeChoice) => Alert | null
   /** Shows now how alerts of the rule look, whatever the hours: somebody pressed a button. @returns false: no such rule */
@@ -132,7 +137,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   const look = (at: Judging) => {
     const isBusy = (key: string) => delivery.isBusy(key, at.nowMs)
     delivery.forgetUnanswered(at.nowMs)
-    if (!raise(at)) {
+    if (!hearOthers(at) || !raise(at)) {
       // Thousands at once: others have their turn between, and nothing is told before all is known.
       cancelNext()
       cancelNext = scheduler.after(0, tick)
@@ -170,18 +175,38 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   })
 
   /** A toast that told of many stands until the last of them was dealt with. */
-  const closeToast = (key: string, toast: string | null) => {
-    if (toast === null) return
-    if (readUnreadOfToast(cache.read, toast).every((other) => other === key)) notifier.close(toast)
+  const closeToasts = (toasts: ReadonlySet<string>) => {
+    for (const toast of toasts) if (readUnreadOfToast(cache.read, toast).length === 0) notifier.close(toast)
   }
 
-  const mark: Alerts['mark'] = (key, change, at) => {
-    const now = judging()
-    if (!now) return null
-    const toast = readAlert(cache.read, key)?.toast ?? null
-    const after = cache.transact((db) => applyMark(db, now, key, change, at ?? now.now))
-    if (after && change.mark !== 'read') closeToast(key, toast)
-    return after
+  /** Written here at once, and queued for the person's other devices in the same transaction. */
+  const markEach = (keys: readonly string[], change: AlertMark): Marked[] => {
+    const at = judging()
+    if (!at) return []
+    const marked = cache.transact((db) => {
+      const all = keys.flatMap((key) => applyMark(db, at, key, change) ?? [])
+      const changed = all.flatMap((one) => (one.changed ? [one.alert.key] : []))
+      appendMarks(db, changed, change, at.now)
+      return all
+    })
+    if (change.mark !== 'read') closeToasts(new Set(marked.flatMap(({ toast }) => toast ?? [])))
+    return marked
+  }
+  const mark: Alerts['mark'] = (key, change) => markEach([key], change)[0]?.alert ?? null
+
+  /** Closing a summary says nothing about each of the alerts in it but that it was seen. */
+  const seen = (toast: string, how: 'clicked' | 'dismissed') => {
+    if (how === 'dismissed' && mark(toast, { mark: 'dismissed' })) return
+    markEach(readUnreadOfToast(cache.read, toast), { mark: 'read' })
+  }
+
+  /** What other devices have done holds here before anything is told. @returns false when there is more of it */
+  const hearOthers = (at: Judging): boolean => {
+    if (readTold(cache.read, 1).length === 0) return true
+    const toasts = new Set<string>()
+    const isAll = cache.transact((db) => takeTold(db, at, toasts))
+    closeToasts(toasts)
+    return isAll
   }
 
   return {
@@ -191,13 +216,12 @@ export function createAlerts(deps: AlertsDeps): Alerts {
       stops.push(
         every(scheduler, tickMs, tick),
         notifier.onOutcome(delivery.outcome),
-        notifier.onSeen((toast) => {
-          for (const key of readUnreadOfToast(cache.read, toast)) mark(key, { mark: 'read' })
-        }),
+        notifier.onSeen(seen),
         settings.subscribe(changes.request),
         presence.subscribe(changes.request),
         cache.onCommit((touch) => {
           plans.look()
+          if (touch.shared) changes.request()
           if (!touchesQuotes(touch) && !touch.directory) return
           if (touch.quotes === null) dirty = null
           else for (const quote of touch.quotes) dirty?.add(quote)
@@ -219,6 +243,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
       changes.request()
     },
     mark,
+    markAll: (keys, change) => markEach(keys, change).filter(({ changed }) => changed).length,
     snooze: (key, choice) => {
       const at = judging()
       return at && mark(key, snoozeMark(at, choice))

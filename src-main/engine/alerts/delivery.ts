@@ -1,10 +1,11 @@
 import type { Alert } from '../../../domain/alert-state.ts'
 import { readAlert, saveHandedOver, saveShown } from '../cache/alert-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
+import { appendMarks } from '../cache/outbox-own.ts'
 import type { Log } from '../log.ts'
 import { decide, type Judging, log as writeLog } from './context.ts'
-import type { Notifier } from './notifier.ts'
-import { gatheredToast, type Showing, toastOf } from './toast-text.ts'
+import { mixedSummary, type Notifier } from './notifier.ts'
+import { gatheredToast, isAboutExpiry, type Showing, toastOf } from './toast-text.ts'
 
 interface Options {
   cache: Cache
@@ -73,7 +74,7 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
     const left = toastsPerMinute - recentMs.length
     if (fresh.length === 0 || (left <= 0 && !fresh.some(isGrave))) return
     if (fresh.length > toastsAtOnce || (fresh.length > left && fresh.length > 1)) {
-      handOver(`summary:${at.nowMs}`, fresh, place, at)
+      handOver(`${isAboutExpiry(fresh) ? 'summary:' : mixedSummary}${at.nowMs}`, fresh, place, at)
       return
     }
     for (const showing of fresh) handOver(toastOf(showing).key, [showing], place, at)
@@ -81,12 +82,16 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
 
   const writeShown = (alerts: readonly Identity[], reason: string, at: Judging) => {
     cache.transact((db) => {
+      const told: string[] = []
       for (const alert of alerts) {
         // Marked or cancelled while it was on its way: that stands, and it was shown all the same. Nothing is kept of a
         // quote that has left this person's sight meanwhile.
         const isKnown = saveShown(db, alert.key, at.now, reason) || readAlert(db, alert.key) !== null
-        if (isKnown) writeLog(db, at, alert, 'shown', reason)
+        if (!isKnown) continue
+        writeLog(db, at, alert, 'shown', reason)
+        told.push(alert.key)
       }
+      appendMarks(db, told, { mark: 'shown' }, at.now)
     })
   }
 

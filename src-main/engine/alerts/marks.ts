@@ -14,17 +14,25 @@ const words = {
   snoozed: 'snoozed',
 } as const
 
-/** Takes over what the person did with an alert, here or (`at`) elsewhere. @returns the alert after it, null when unknown */
-export function applyMark(db: WritableDb, judging: Judging, key: string, mark: AlertMark, at: string): Alert | null {
+export interface Marked {
+  alert: Alert
+  /** The toast it was told in before. */
+  toast: string | null
+  changed: boolean
+}
+
+/** Writes what the person did with an alert. Null: there is no such alert. */
+export function applyMark(db: WritableDb, judging: Judging, key: string, mark: AlertMark): Marked | null {
   const before = readAlert(db, key)
   if (!before) return null
-  const after = withMark(before, mark, at)
-  if (JSON.stringify(after) === JSON.stringify(before)) return before
+  const { toast } = before
+  const after = withMark(before, mark, judging.now)
+  if (JSON.stringify(after) === JSON.stringify(before)) return { alert: before, toast, changed: false }
   saveAlert(db, after)
   const note = mark.mark === 'resolved' && mark.note !== '' ? `: ${mark.note}` : ''
   const until = mark.mark === 'snoozed' ? ` until ${mark.until}` : ''
   log(db, judging, after, mark.mark === 'snoozed' ? 'snoozed' : 'marked', `${words[mark.mark]}${until}${note}`)
-  return after
+  return { alert: after, toast, changed: true }
 }
 
 /** @throws RangeError in words for the person when the calendar does not open again */

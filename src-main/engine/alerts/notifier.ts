@@ -1,6 +1,6 @@
 import type { EngineToHost, Toast, ToastChannel, ToastEvent } from '../../../domain/host/messages.ts'
 import type { Cell } from '../cell.ts'
-import type { Window, Windows } from '../windows.ts'
+import { noWish, type Window, type Windows } from '../windows.ts'
 
 /** Brings toasts to wherever this machine can show them, and what became of them back. */
 export interface Notifier {
@@ -12,7 +12,7 @@ export interface Notifier {
   /** Told of each toast that was shown or could not be. */
   onOutcome: (listener: (key: string, shown: boolean, detail: string | null) => void) => () => void
   /** Told of each toast that a person has clicked or closed: they have seen it. */
-  onSeen: (listener: (key: string) => void) => () => void
+  onSeen: (listener: (key: string, how: 'clicked' | 'dismissed') => void) => () => void
 }
 
 interface Options {
@@ -21,12 +21,15 @@ interface Options {
   send: (message: EngineToHost) => void
 }
 
+/** What the key of a summary begins with that is not of expiries alone. */
+export const mixedSummary = 'alerts:'
+
 /** So many toasts are remembered for their clicks; they stand in the desktop's list long after they were shown. */
 const rememberedToasts = 200
 
 export function createNotifier({ channel, windows, send }: Options): Notifier {
   const listeners = new Set<(key: string, shown: boolean, detail: string | null) => void>()
-  const seenListeners = new Set<(key: string) => void>()
+  const seenListeners = new Set<(key: string, how: 'clicked' | 'dismissed') => void>()
   const targets = new Map<string, Toast>()
   const tell = (key: string, shown: boolean, detail: string | null) => {
     for (const listener of listeners) listener(key, shown, detail)
@@ -42,6 +45,7 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
       else if (!windows.showToast(toast)) tell(toast.key, false, 'no window is open that could show it')
     },
     close: (key) => {
+      windows.closeToast(key)
       if (channel.get().kind === 'native') send({ kind: 'close_toast', key })
     },
     event: (key, event, detail, window) => {
@@ -50,10 +54,12 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
       if (event !== 'clicked' && event !== 'dismissed') return
       // Whoever clicked has seen it, even if its "shown" was lost.
       tell(key, true, detail)
-      for (const listener of seenListeners) listener(key)
+      for (const listener of seenListeners) listener(key, event)
       if (event === 'dismissed') return
       const quote = targets.get(key)?.quote ?? quoteOfKey(key)
-      windows.open({ open_quote: quote, expiring_list: quote === null }, window)
+      // A summary opens what it is of: the list of what expires, or the alerts themselves.
+      const alerts = quote === null && key.startsWith(mixedSummary)
+      windows.open({ ...noWish, open_quote: quote, expiring_list: quote === null && !alerts, alerts }, window)
       if (!window) send({ kind: 'focus_window' })
     },
     onOutcome: (listener) => {
@@ -68,6 +74,6 @@ export function createNotifier({ channel, windows, send }: Options): Notifier {
 }
 
 /** A toast of an earlier run may still be clicked: its key says which quote it was about. */
-function quoteOfKey(key: string): string | null {
+export function quoteOfKey(key: string): string | null {
   return /^([0-9a-f-]{36}):/.exec(key)?.[1] ?? null
 }

@@ -7,6 +7,7 @@ import { insertAlert, type KnownAlert, readAlert, readKnown } from '../cache/ale
 import type { WatchedQuote } from '../cache/quote-watch.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { decide, isOpenNow, type Judging, log } from './context.ts'
+import { mergeKnown } from './told.ts'
 
 /** So many quotes are looked at in one transaction. */
 export const lookAtOnce = 5_000
@@ -85,6 +86,7 @@ export function hold(
     reason,
   })
   log(db, judging, identity, 'held', reason)
+  mergeKnown(db, judging, identity.key)
 }
 
 /** Nobody is told; whoever asks why they were not can read it. */
@@ -101,4 +103,5 @@ export function tooOld(db: WritableDb, judging: Judging, identity: Identity, rul
     reason,
   })
   log(db, judging, identity, 'expired', reason)
+  mergeKnown(db, judging, identity.key)
 }

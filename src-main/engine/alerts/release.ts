@@ -2,6 +2,7 @@ import type { Alert } from '../../../domain/alert-state.ts'
 import { breaksHours, reach } from '../../../domain/presence.ts'
 import { readAlertsOf, readReleasable, readWaiting } from '../cache/alert-store.ts'
 import type { Cache } from '../cache/open-cache.ts'
+import { appendMarks } from '../cache/outbox-own.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { decide, isOpenNow, type Judging } from './context.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -51,11 +52,15 @@ function fateOf(cache: Cache, judging: Judging, alert: Alert): Fate {
   }
   const reached = reach(rule, judging.presence, judging.person)
   if (reached.decision === 'wait') return { fate: 'wait', reason: reached.reason }
-  const text = textOf(cache.read, judging, alert, rule, quote)
+  const text = toldText(alert) ?? textOf(cache.read, judging, alert, rule, quote)
   if (text === null) return { fate: 'cancel', reason: 'there is nothing to tell' }
   const showing = { alert, rule, quote, text }
   return reached.place === 'list' ? { fate: 'list', showing } : { fate: 'show', showing, place: reached.place }
 }
+
+/** Of what another person's alert became, the words are those that it came with. */
+const toldText = ({ kind, title, body }: Alert) =>
+  kind === 'escalation' ? { title: title ?? '', body: body ?? '' } : null
 
 function settle(db: WritableDb, judging: Judging, alert: Alert, fate: Exclude<Fate, { fate: 'show' }>): void {
   switch (fate.fate) {
@@ -72,6 +77,7 @@ function settle(db: WritableDb, judging: Judging, alert: Alert, fate: Exclude<Fa
       const told = { ...fate.showing.text, shown_at: alert.shown_at ?? judging.now }
       const reason = 'listed in the app, as its rule says'
       decide(db, judging, alert, { ...told, state: 'shown', toast: null, reason }, 'shown')
+      appendMarks(db, [alert.key], { mark: 'shown' }, judging.now)
     }
   }
 }

@@ -77,6 +77,9 @@ export function toastOf({ alert, rule, text }: Showing): Toast {
 
 const namedInSummary = 3
 
+export const isAboutExpiry = (showings: readonly Pick<Showing, 'rule'>[]): boolean =>
+  showings.every(({ rule }) => rule.kind === 'expires_in' || rule.kind === 'expired')
+
 /** Many at once are one toast that opens the list. */
 export function gatheredToast(key: string, showings: readonly Showing[]): Toast {
   const byDate = (showing: Showing) => showing.quote?.expires_on ?? '9999'
@@ -84,7 +87,7 @@ export function gatheredToast(key: string, showings: readonly Showing[]): Toast 
   const labels = [...new Set(soonest.flatMap(({ quote }) => (quote ? [quoteLabel(quote)] : [])))]
   const named = labels.slice(0, namedInSummary)
   const others = labels.length - named.length
-  const expiring = showings.every(({ rule }) => rule.kind === 'expires_in' || rule.kind === 'expired')
+  const expiring = isAboutExpiry(showings)
   return {
     key,
     title: expiring ? `${showings.length} quotes expire soon` : `${showings.length} alerts about your quotes`,

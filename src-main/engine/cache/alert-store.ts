@@ -85,40 +85,6 @@ export function readHeldSummary(db: ReadableDb): { held: number; next_release_at
   )
 }
 
-export interface AlertPageQuery {
-  kinds: readonly string[]
-  severities: readonly Alert['severity'][]
-  unread: boolean
-  dismissed: boolean
-  offset: number
-  limit: number
-}
-
-/** What was told, latest first. Empty lists do not filter. */
-export function readAlertPage(db: ReadableDb, query: AlertPageQuery): { alerts: Alert[]; total: number } {
-  const terms = ['shown_at IS NOT NULL', query.dismissed ? 'dismissed_at IS NOT NULL' : 'dismissed_at IS NULL']
-  if (query.unread) terms.push('read_at IS NULL')
-  const values: string[] = []
-  for (const [column, wanted] of [
-    ['kind', query.kinds],
-    ['severity', query.severities],
-  ] as const) {
-    if (wanted.length === 0) continue
-    terms.push(`${column} IN (SELECT value FROM json_each(?))`)
-    values.push(JSON.stringify(wanted))
-  }
-  const where = terms.join(' AND ')
-  return {
-    alerts: db.all<Alert>(
-      `SELECT ${columns} FROM alerts WHERE ${where} ORDER BY shown_at DESC, n DESC LIMIT ? OFFSET ?`,
-      ...values,
-      query.limit,
-      query.offset,
-    ),
-    total: db.value<number>(`SELECT count(*) FROM alerts WHERE ${where}`, ...values) ?? 0,
-  }
-}
-
 /** The badge. */
 export function countUnread(db: ReadableDb): number {
   const sql = `SELECT count(*) FROM alerts WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL`

@@ -5,6 +5,8 @@ import type { ExpiryMemo } from './expiry-memo.ts'
 import { putHistory } from './history-store.ts'
 import { createNames } from './names.ts'
 import { createOverlay, dropAside, type Overlay, putConfirmed, readConfirmed } from './overlay.ts'
+import { savePolicy, saveSettings } from './saved-settings.ts'
+import { saveShared } from './shared-alerts.ts'
 import { deleteQuote, type QuoteWriting, readStored } from './quote-store.ts'
 import type { WritableDb } from './sql.ts'
 import { readCursor } from './stream-cursors.ts'
@@ -42,6 +44,15 @@ export function applyChange(applying: Applying, stream: string, epoch: string, c
       return
     case 'workspace.saved':
       saveWorkspace(applying.db, change.data)
+      return
+    case 'policy.saved':
+      savePolicy(applying.db, change.data)
+      return
+    case 'settings.saved':
+      saveSettings(applying.db, change.data)
+      return
+    case 'alert.saved':
+      saveShared(applying.db, change.data)
       return
     default:
       throw new TypeError(`unknown change "${(change as { type: string }).type}": this QuoteDesk is too old for it`)

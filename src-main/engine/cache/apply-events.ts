@@ -41,9 +41,9 @@ export function applyEvents(db: WritableDb, expiry: ExpiryMemo, stream: string, 
   writeCursor(db, stream, { epoch, seq })
 }
 
-/** I15: a pending edit goes in the transaction that applies its event. @returns its quote */
+/** I15: a pending edit goes in the transaction that applies its event. @returns its quote, if it is about one */
 function takeEntry(db: WritableDb, mutationId: number): string | null {
-  const entry = db.get<{ entry: number; quote: string }>(
+  const entry = db.get<{ entry: number; quote: string | null }>(
     `SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state <> 'refused'`,
     mutationId,
   )
@@ -55,7 +55,7 @@ function takeEntry(db: WritableDb, mutationId: number): string | null {
 /** Acknowledged under an earlier client id: no event names it any more, its place in the log does. */
 function settleByPlace(applying: Applying, stream: string, epoch: string, seq: number): void {
   const { db } = applying
-  const reached = db.all<{ entry: number; quote: string }>(
+  const reached = db.all<{ entry: number; quote: string | null }>(
     `SELECT entry, quote FROM outbox
      WHERE state = 'acknowledged' AND mutation_id IS NULL AND ack_stream = ? AND ack_seq <= ? AND ack_epoch = ?`,
     stream,
@@ -64,6 +64,6 @@ function settleByPlace(applying: Applying, stream: string, epoch: string, seq: n
   )
   for (const { entry, quote } of reached) {
     deleteEntry(db, entry)
-    rebase(applying, quote)
+    if (quote !== null) rebase(applying, quote)
   }
 }

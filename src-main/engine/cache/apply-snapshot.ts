@@ -6,6 +6,8 @@ import type { ExpiryMemo } from './expiry-memo.ts'
 import { deleteEntry, entriesOf } from './outbox-store.ts'
 import { rebase, setAside } from './overlay.ts'
 import { readStored } from './quote-store.ts'
+import { forgetSaved } from './saved-settings.ts'
+import { sweepShared } from './shared-alerts.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 import { type Cursor, writeCursor } from './stream-cursors.ts'
 
@@ -85,8 +87,19 @@ export function replaceStream(
 }
 
 function entityOf(change: StreamChange): string {
-  if (change.type === 'quote.added' || change.type === 'quote.changed') return change.data.quote.id
-  return change.type === 'alert.saved' ? change.data.key : change.data.id
+  switch (change.type) {
+    case 'quote.added':
+    case 'quote.changed':
+      return change.data.quote.id
+    case 'alert.saved':
+      return change.data.key
+    case 'policy.saved':
+    case 'settings.saved':
+      // Their ids are the workspace's and the person's.
+      return change.type
+    default:
+      return change.data.id
+  }
 }
 
 function sweep(applying: Applying, stream: string, present: ReadonlySet<string>): void {
@@ -94,16 +107,25 @@ function sweep(applying: Applying, stream: string, present: ReadonlySet<string>)
   for (const id of db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream)) {
     if (!present.has(id)) removeQuote(applying, id, stream)
   }
-  if (stream.startsWith('org:')) sweepDirectory(applying, present)
+  sweepRest(applying, stream, present)
 }
 
-/** Customers, people, teams and the workspace come from the org stream alone. */
+function sweepRest(applying: Applying, stream: string, present: ReadonlySet<string>): void {
+  if (stream.startsWith('org:')) sweepDirectory(applying, present)
+  if (stream.startsWith('user:')) {
+    sweepShared(applying.db, (key) => present.has(key))
+    if (!present.has('settings.saved')) forgetSaved(applying.db, 'settings')
+  }
+}
+
+/** Customers, people, teams, the workspace and its policy come from the org stream alone. */
 export function sweepDirectory({ db, names }: Applying, present: ReadonlySet<string>): void {
   for (const table of ['customers', 'people', 'teams', 'workspace'] as const) {
     for (const id of db.values<string>(`SELECT id FROM ${table}`)) {
       if (!present.has(id)) db.run(`DELETE FROM ${table} WHERE id = ?`, id)
     }
   }
+  if (!present.has('policy.saved')) forgetSaved(db, 'policy')
   names.forget()
   db.touched.directory()
 }
@@ -124,7 +146,7 @@ function showNew(applying: Applying, stream: string): void {
 
 function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor): void {
   const { db } = applying
-  const acknowledged = db.all<{ entry: number; quote: string; ack_epoch: string; ack_seq: number }>(
+  const acknowledged = db.all<{ entry: number; quote: string | null; ack_epoch: string; ack_seq: number }>(
     `SELECT entry, quote, ack_epoch, ack_seq FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`,
     stream,
   )
@@ -135,7 +157,7 @@ function settleAcknowledged(applying: Applying, stream: string, cursor: Cursor):
       db.touched.outbox()
     } else if (ack_seq <= cursor.seq) {
       deleteEntry(db, entry)
-      rebase(applying, quote)
+      if (quote !== null) rebase(applying, quote)
     }
   }
 }
@@ -148,15 +170,15 @@ export function purgeStream(db: WritableDb, expiry: ExpiryMemo, stream: string):
   const applying = createApplying(db, expiry)
   const affected = db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream)
   for (const id of affected) forgetQuote(db, id)
-  if (stream.startsWith('org:')) sweepDirectory(applying, new Set())
-  const accepted = db.all<{ entry: number; quote: string }>(
+  sweepRest(applying, stream, new Set())
+  const accepted = db.all<{ entry: number; quote: string | null }>(
     `SELECT entry, quote FROM outbox WHERE state = 'acknowledged' AND ack_stream = ?`,
     stream,
   )
   for (const { entry, quote } of accepted) {
     deleteEntry(db, entry)
     // It may have moved to a stream that is still in sight.
-    rebase(applying, quote)
+    if (quote !== null) rebase(applying, quote)
   }
   for (const id of affected) {
     if (entriesOf(db, id).length === 0) forgetAlertsOf(db, id)

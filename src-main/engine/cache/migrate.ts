@@ -3,9 +3,10 @@ import type Database from 'better-sqlite3'
 import { initialSchema } from './migrations/001-initial.ts'
 import { editsSchema } from './migrations/002-edits.ts'
 import { alertsSchema } from './migrations/003-alerts.ts'
+import { sharedSchema } from './migrations/004-shared.ts'
 
 /** Numbered from 1 by place; append only: an installed cache has run the earlier ones. */
-const migrations: readonly string[] = [initialSchema, editsSchema, alertsSchema]
+const migrations: readonly string[] = [initialSchema, editsSchema, alertsSchema, sharedSchema]
 
 /** What a file has once all of them were run. */
 export const schemaVersion = migrations.length

@@ -1,7 +1,8 @@
 import type { ChangedFields, Quote } from '../../../domain/quote.ts'
 import type { refusalCodes } from '../../../domain/rpc/quotes.ts'
-import type { FieldConflict, QuoteMutation } from '../../../domain/wire/sync-http.ts'
+import type { FieldConflict, Mutation, QuoteMutation } from '../../../domain/wire/sync-http.ts'
 import { readMeta, writeMeta } from './meta.ts'
+import type { OwnBody } from './outbox-own.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
 export type RefusalCode = (typeof refusalCodes)[number]
@@ -13,7 +14,7 @@ export type EditBody = WithoutNumber<QuoteMutation>
 /** What the person saw in the fields that an edit changes. */
 export type BaseValues = ChangedFields & Partial<Pick<Quote, 'status' | 'outcome' | 'reason'>>
 
-/** One edit on its way. `entry` is its name on this machine, `mutation_id` its place in what the server is told. */
+/** One edit of a quote on its way. `entry` is its name on this machine, `mutation_id` its place in what the server is told. */
 export interface OutboxEntry {
   entry: number
   mutation_id: number | null
@@ -53,8 +54,9 @@ const toEntry = ({ name: _name, ...row }: EntryRow): OutboxEntry => ({
   conflicts: JSON.parse(row.conflicts) as FieldConflict[],
 })
 
+/** Every edit of a quote. */
 export function listEntries(db: ReadableDb): OutboxEntry[] {
-  return db.all<EntryRow>('SELECT * FROM outbox ORDER BY entry').map(toEntry)
+  return db.all<EntryRow>('SELECT * FROM outbox WHERE quote IS NOT NULL ORDER BY entry').map(toEntry)
 }
 
 export function entriesOf(db: ReadableDb, quote: string): OutboxEntry[] {
@@ -73,21 +75,26 @@ export function hasPending(db: ReadableDb, quote: string): boolean {
 }
 
 export function anyPending(db: ReadableDb): boolean {
-  return db.value<number>(`SELECT 1 FROM outbox WHERE state <> 'refused' LIMIT 1`) === 1
+  return db.value<number>(`SELECT 1 FROM outbox WHERE quote IS NOT NULL AND state <> 'refused' LIMIT 1`) === 1
 }
 
 export function disputedQuotes(db: ReadableDb): string[] {
-  return db.values<string>(`SELECT quote FROM outbox WHERE state = 'refused' AND code = 'conflict'`)
+  return db.values<string>(
+    `SELECT quote FROM outbox WHERE quote IS NOT NULL AND state = 'refused' AND code = 'conflict'`,
+  )
 }
 
 export function readEntry(db: ReadableDb, entry: number): OutboxEntry | null {
-  const row = db.get<EntryRow>('SELECT * FROM outbox WHERE entry = ?', entry)
+  const row = db.get<EntryRow>('SELECT * FROM outbox WHERE quote IS NOT NULL AND entry = ?', entry)
   return row ? toEntry(row) : null
 }
 
+/** Marks of alerts are housekeeping, nothing that a person waits for. */
+const byPerson = `name <> 'alert.mark'`
+
 export function countEntries(db: ReadableDb): { pending: number; refused: number } {
-  const refused = db.value<number>(`SELECT count(*) FROM outbox WHERE state = 'refused'`) ?? 0
-  const all = db.value<number>('SELECT count(*) FROM outbox') ?? 0
+  const refused = db.value<number>(`SELECT count(*) FROM outbox WHERE ${byPerson} AND state = 'refused'`) ?? 0
+  const all = db.value<number>(`SELECT count(*) FROM outbox WHERE ${byPerson}`) ?? 0
   return { pending: all - refused, refused }
 }
 
@@ -110,6 +117,7 @@ export function appendEntry(db: WritableDb, entry: NewEntry): number {
 export function deleteEntry(db: WritableDb, entry: number): void {
   db.run('DELETE FROM outbox WHERE entry = ?', entry)
   db.touched.outbox()
+  db.touched.settings()
 }
 
 export interface BatchLimit {
@@ -118,12 +126,12 @@ export interface BatchLimit {
   bytes: number
 }
 
-/** As much of an entry as sending it needs. */
+/** As much of an entry as sending it needs. `quote` is null of what is about none. */
 export interface NumberedEdit {
   entry: number
-  quote: string
+  quote: string | null
   mutation_id: number
-  body: EditBody
+  body: EditBody | OwnBody
 }
 
 /**
@@ -148,7 +156,7 @@ export function takeBatch(db: WritableDb, limit: BatchLimit): NumberedEdit[] {
       `SELECT entry, quote, mutation_id, body FROM outbox WHERE state = 'waiting' AND entry <= ? ORDER BY entry`,
       last,
     )
-    .map((row) => ({ ...row, body: JSON.parse(row.body) as EditBody }))
+    .map((row) => ({ ...row, body: JSON.parse(row.body) as NumberedEdit['body'] }))
 }
 
 function numberUpTo(db: WritableDb, lastEntry: number): void {
@@ -223,6 +231,7 @@ export function refuse(db: WritableDb, entry: number, { code, message, conflicts
     entry,
   )
   db.touched.outbox()
+  db.touched.settings()
 }
 
-export const toMutation = ({ mutation_id, body }: NumberedEdit): QuoteMutation => ({ ...body, mutation_id })
+export const toMutation = ({ mutation_id, body }: NumberedEdit): Mutation => ({ ...body, mutation_id })

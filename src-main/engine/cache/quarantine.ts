@@ -56,7 +56,8 @@ const damagedFile = (file: string, at: string) => `${file}.damaged-${at.replaceA
 
 /** For the person: what was saved, and what could not be. */
 function noticeOf({ outbox, alerts, client }: Salvaged, moved: string): string {
-  const { length } = outbox.rows
+  // Marks of alerts are housekeeping.
+  const { length } = outbox.rows.filter(({ name }) => name !== 'alert.mark')
   const changes = `${length} unsent or refused ${length === 1 ? 'change' : 'changes'}`
   const saved = outbox.complete
     ? length === 0

@@ -159,7 +159,8 @@ function numbering({ meta, client, notice }: Salvaged & { notice: string }): Map
 
 /** Sent under a name that is lost: sending it again under another one could do it twice. */
 function withoutNumber(row: Row): Row {
-  if (row['mutation_id'] === null || row['state'] !== 'waiting') return { ...row, mutation_id: null }
+  if (row['name'] === 'alert.mark' || row['mutation_id'] === null || row['state'] !== 'waiting')
+    return { ...row, mutation_id: null }
   const message = 'It is not known whether the server has this change: look at the quote, then retry or discard it.'
   return { ...row, mutation_id: null, state: 'refused', code: 'failed', message }
 }

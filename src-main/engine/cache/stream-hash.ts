@@ -4,6 +4,8 @@ import type { HistoryEntry, Quote } from '../../../domain/quote.ts'
 import type { StreamChange } from '../../../domain/wire/stream-event.ts'
 import { listPeople, listTeams, readWorkspace } from './directory-store.ts'
 import { quoteColumns, toQuote } from './quote-row.ts'
+import { readSavedPolicy, readSavedSettings } from './saved-settings.ts'
+import { listSharedAfter } from './shared-alerts.ts'
 import type { ReadableDb } from './sql.ts'
 
 /** Few enough that a slice takes a few milliseconds. */
@@ -21,7 +23,7 @@ export async function hashStream(
 ): Promise<{ rows: number; hash: string }> {
   const hash = createHash('sha256')
   let rows = 0
-  const slices = stream.startsWith('org:') ? directorySlices(db) : quoteSlices(db, stream)
+  const slices = slicesOf(db, stream)
   for (const slice of slices) {
     for (const change of slice) addRow(hash, change)
     rows += slice.length
@@ -36,9 +38,29 @@ function addRow(hash: Hash, change: StreamChange): void {
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 
+function slicesOf(db: ReadableDb, stream: string): Generator<StreamChange[]> {
+  if (stream.startsWith('org:')) return directorySlices(db)
+  return stream.startsWith('user:') ? personSlices(db) : quoteSlices(db, stream)
+}
+
+/** Settings, then alerts by key. */
+function* personSlices(db: ReadableDb): Generator<StreamChange[]> {
+  const settings = readSavedSettings(db)
+  if (settings) yield [{ type: 'settings.saved', data: settings }]
+  for (let after = ''; ; ) {
+    const alerts = listSharedAfter(db, after, sliceRows)
+    const last = alerts.at(-1)
+    if (!last) return
+    after = last.key
+    yield alerts.map((data) => ({ type: 'alert.saved', data }))
+  }
+}
+
 function* directorySlices(db: ReadableDb): Generator<StreamChange[]> {
   const workspace = readWorkspace(db)
   yield workspace ? [{ type: 'workspace.saved', data: workspace }] : []
+  const policy = readSavedPolicy(db)
+  yield policy ? [{ type: 'policy.saved', data: policy }] : []
   yield listTeams(db)
     .sort(byId)
     .map((data) => ({ type: 'team.saved', data }))

@@ -7,6 +7,10 @@ export interface Touched {
   directory: () => void
   outbox: () => void
   alerts: () => void
+  /** Something of alerts came from the server. */
+  shared: () => void
+  /** The person's settings or the workspace's policy, confirmed or waiting. */
+  settings: () => void
   /** Cursors moved, though perhaps no row did. */
   streams: () => void
 }
@@ -16,13 +20,15 @@ export interface CommittedTouch {
   directory: boolean
   outbox: boolean
   alerts: boolean
+  shared: boolean
+  settings: boolean
   streams: boolean
 }
 
 export function createTouched(): { touched: Touched; result: () => CommittedTouch } {
   const ids = new Set<string>()
   let tooMany = false
-  const seen = { directory: false, outbox: false, alerts: false, streams: false }
+  const seen = { directory: false, outbox: false, alerts: false, shared: false, settings: false, streams: false }
   return {
     touched: {
       quote: (id) => {
@@ -33,6 +39,8 @@ export function createTouched(): { touched: Touched; result: () => CommittedTouc
       directory: () => void (seen.directory = true),
       outbox: () => void (seen.outbox = true),
       alerts: () => void (seen.alerts = true),
+      shared: () => void (seen.shared = true),
+      settings: () => void (seen.settings = true),
       streams: () => void (seen.streams = true),
     },
     result: () => ({ quotes: tooMany ? null : ids, ...seen }),

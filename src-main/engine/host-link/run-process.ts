@@ -15,6 +15,7 @@ export function runProcess(): void {
     openLink: openSocketLink,
     random: Math.random,
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
+    machineZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     createLog,
   })
   let host: HostChannel | null = null

@@ -293,8 +293,10 @@ describe('a conflict', () => {
       ],
     })
     expect(() => retry(editing, entry)).toThrow(/Choose whose value/)
-    expect(() => resolve(editing, { entry, mine: ['time_zone'] })).toThrow(/Nobody else changed time_zone/)
-    const next = resolve(editing, { entry, mine: ['title'] })
+    expect(() => resolve(editing, { entry, mine: ['time_zone'], current_version: 2 })).toThrow(
+      /Nobody else changed time_zone/,
+    )
+    const next = resolve(editing, { entry, mine: ['title'], current_version: 2 })
     expect(listEntries(cache.read)).toMatchObject([
       {
         entry: next,
@@ -315,11 +317,26 @@ describe('a conflict', () => {
     expect(told).toBe(true)
   })
 
+  it('is not settled by a choice between values that are not the latest: nothing is overwritten unseen', () => {
+    const entry = set({ title: 'Chairs' })
+    answerAll(reject('conflict', dispute('title')))
+    tell({ ...quote, version: 2, title: 'Stools' })
+    expect(state()).toMatchObject({ current_version: 2 })
+    tell({ ...quote, version: 3, title: 'Benches' })
+    expect(state()).toMatchObject({ current_version: 3, conflicts: [{ theirs: 'Benches' }] })
+    expect(() => resolve(editing, { entry, mine: ['title'], current_version: 2 })).toThrow(
+      /changed again while you chose/,
+    )
+    expect(listEntries(cache.read)).toMatchObject([{ entry, state: 'refused' }])
+    resolve(editing, { entry, mine: ['title'], current_version: 3 })
+    expect(shown()?.title).toBe('Chairs')
+  })
+
   it('all theirs: nothing goes out, and the refused change is gone', () => {
     const entry = set({ title: 'Chairs' })
     answerAll(reject('conflict', dispute('title')))
     tell({ ...quote, version: 2, title: 'Stools' })
-    expect(resolve(editing, { entry, mine: [] })).toBeNull()
+    expect(resolve(editing, { entry, mine: [], current_version: 2 })).toBeNull()
     expect([listEntries(cache.read), shown()?.title]).toEqual([[], 'Stools'])
   })
 
@@ -328,7 +345,7 @@ describe('a conflict', () => {
     answerAll(reject('conflict', dispute('status')))
     tell({ ...quote, version: 2, status: 'negotiation' })
     expect(state()).toMatchObject({ conflicts: [{ base: 'sent', mine: 'won', theirs: 'negotiation' }] })
-    resolve(editing, { entry: closing, mine: ['status'] })
+    resolve(editing, { entry: closing, mine: ['status'], current_version: 2 })
     expect(bodies()).toMatchObject([{ to: 'closed', outcome: 'won', base_version: 2 }])
     answerAll(reject('failed'))
     discard(editing, listEntries(cache.read)[0]?.entry ?? 0)
@@ -336,7 +353,7 @@ describe('a conflict', () => {
     const given = reassign(editing, { id: quote.id, team_id: team.id, owner_id: mia.id })
     answerAll(reject('conflict', dispute('owner_id')))
     expect(state()).toMatchObject({ conflicts: [{ base: 'Rob', mine: 'Mia', theirs: 'Rob' }] })
-    resolve(editing, { entry: given, mine: ['owner_id'] })
+    resolve(editing, { entry: given, mine: ['owner_id'], current_version: 2 })
     expect(shown()).toMatchObject({ owner_id: mia.id })
   })
 })

@@ -1,7 +1,7 @@
 import { changedFields } from '../../../domain/quote-edit.ts'
 import { createNames } from '../cache/names.ts'
 import { deleteEntry, type OutboxEntry, readEntry } from '../cache/outbox-store.ts'
-import { rebase } from '../cache/overlay.ts'
+import { readConfirmed, rebase } from '../cache/overlay.ts'
 import { type DisputeField, fieldsOf } from '../cache/pending-edit.ts'
 import { fieldsEdit, pick, reassignEdit, statusEdit } from './edits.ts'
 import { type Edit, type Editing, judge, queueEdit, shownQuote } from './queue-edit.ts'
@@ -34,17 +34,22 @@ export function canRetry(editing: Editing, entry: OutboxEntry): boolean {
 /**
  * Settles a conflict by field: the fields named in `mine` and those that nobody disputed go out as one more ordinary edit
  * on top of the present version; the others keep what somebody else gave them.
+ * @param choice `current_version`: of the quote that the person saw when they chose
  * @returns the new entry, null when nothing is left to change
  * @throws NotHereError, RefusedError
  */
 export function resolve(
   editing: Editing,
-  { entry: entryId, mine }: { entry: number; mine: DisputeField[] },
+  { entry: entryId, mine, current_version }: { entry: number; mine: DisputeField[]; current_version: number | null },
 ): number | null {
   const entry = refusedEntry(editing, entryId)
   const disputed = entry.conflicts.map(({ field }) => field)
   if (entry.code !== 'conflict') {
     throw new RefusedError('no_conflict', 'This change was not refused for a conflict: send it again, or discard it.')
+  }
+  // The choice was between two values: with another on the table it is to be made again, so that nothing is lost unseen.
+  if ((readConfirmed(editing.cache.read, entry.quote)?.quote.version ?? null) !== current_version) {
+    throw new RefusedError('moved_on', 'The quote was changed again while you chose. Look at it now, and choose again.')
   }
   const strange = mine.filter((field) => !disputed.includes(field))
   if (strange.length > 0) {

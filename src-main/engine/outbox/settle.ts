@@ -1,10 +1,10 @@
 import type { MutationResult } from '../../../domain/wire/sync-http.ts'
 import { createNames } from '../cache/names.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { acknowledge, deleteEntry, type NumberedEdit, readEntry, refuse } from '../cache/outbox-store.ts'
+import { acknowledge, deleteEntry, type NumberedEdit, type Refusal, refuse } from '../cache/outbox-store.ts'
 import { isOutOfSight } from '../cache/out-of-sight.ts'
 import { rebase } from '../cache/overlay.ts'
-import type { ReadableDb } from '../cache/sql.ts'
+import type { ReadableDb, WritableDb } from '../cache/sql.ts'
 import { type Cursor, readCursor } from '../cache/stream-cursors.ts'
 
 /** Stores the server's answers to a batch. An entry whose event was applied before its answer came is gone already. */
@@ -34,8 +34,8 @@ export function settleBatch(cache: Cache, results: readonly MutationResult[]): v
       const waiting = waitingAs(db, result.mutation_id)
       if (!waiting) continue
       if (result.outcome === 'committed') deleteEntry(db, waiting.entry)
-      else refuse(db, waiting.entry, result)
-      moved.add(waiting.quote)
+      else settleRefusal(db, waiting, result)
+      if (waiting.quote !== null) moved.add(waiting.quote)
     }
     const writing = { db, names: createNames(db), expiry: cache.expiry }
     for (const quote of moved) rebase(writing, quote)
@@ -45,16 +45,28 @@ export function settleBatch(cache: Cache, results: readonly MutationResult[]): v
 const isReached = (cursor: Cursor | null, { epoch, seq }: Cursor): boolean =>
   cursor?.epoch === epoch && cursor.seq >= seq
 
-function waitingAs(db: ReadableDb, mutationId: number): { entry: number; quote: string } | undefined {
-  return db.get(`SELECT entry, quote FROM outbox WHERE mutation_id = ? AND state = 'waiting'`, mutationId)
+type Waiting = Pick<NumberedEdit, 'entry' | 'quote'> & { name: string }
+
+function waitingAs(db: ReadableDb, mutationId: number): Waiting | undefined {
+  return db.get(`SELECT entry, quote, name FROM outbox WHERE mutation_id = ? AND state = 'waiting'`, mutationId)
+}
+
+/** A mark of an alert that the server does not take is nothing a person could mend: it counts here alone. */
+function settleRefusal(db: WritableDb, { entry, name }: Pick<Waiting, 'entry' | 'name'>, refusal: Refusal): void {
+  if (name === 'alert.mark') deleteEntry(db, entry)
+  else refuse(db, entry, refusal)
 }
 
 /** The server will never take this one: undone here, in the server's words, so that the rest can go on. */
-export function settleUnreadable(cache: Cache, { entry, quote }: NumberedEdit, message: string): void {
+export function settleUnreadable(
+  cache: Cache,
+  { entry, quote, body, mutation_id }: NumberedEdit,
+  message: string,
+): void {
   cache.transact((db) => {
     // It may have been let go of while it was under way.
-    if (readEntry(db, entry)?.state !== 'waiting') return
-    refuse(db, entry, { code: 'invalid_request', message, conflicts: [] })
-    rebase({ db, names: createNames(db), expiry: cache.expiry }, quote)
+    if (waitingAs(db, mutation_id)?.entry !== entry) return
+    settleRefusal(db, { entry, name: body.name }, { code: 'invalid_request', message, conflicts: [] })
+    if (quote !== null) rebase({ db, names: createNames(db), expiry: cache.expiry }, quote)
   })
 }

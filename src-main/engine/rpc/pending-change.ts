@@ -3,6 +3,7 @@ import type { PendingChange, ShownConflict } from '../../../domain/rpc/quotes.ts
 import { createNames, type Names } from '../cache/names.ts'
 import { type BaseValues, type EditBody, type OutboxEntry } from '../cache/outbox-store.ts'
 import { readConfirmed } from '../cache/overlay.ts'
+import type { SaveEntry } from '../cache/outbox-own.ts'
 import type { DisputeField } from '../cache/pending-edit.ts'
 import { readQuote } from '../cache/quote-store.ts'
 import type { ReadableDb } from '../cache/sql.ts'
@@ -26,6 +27,32 @@ export function toPendingChanges(editing: Editing, entries: readonly OutboxEntry
   }))
 }
 
+const saveWords: Record<SaveEntry['body']['name'], { label: string; what: string }> = {
+  'settings.save': { label: 'Your alert settings', what: 'alert settings' },
+  'policy.save': { label: 'Alert rules', what: 'alert rules for everybody' },
+}
+
+/** Settings or rules on their way, among the changes of quotes. */
+export function toPendingSave({ entry, body, queued_at, ...save }: SaveEntry): PendingChange {
+  const { label, what } = saveWords[body.name]
+  return {
+    ...{ entry, quote: null, quote_label: label, customer_name: null, what, queued_at, currency: 'XXX' },
+    state: saveState(save, body.name),
+  }
+}
+
+function saveState(
+  { state, code, message, mutation_id }: Omit<SaveEntry, 'entry' | 'body' | 'queued_at'>,
+  name: SaveEntry['body']['name'],
+): PendingChange['state'] {
+  if (state === 'acknowledged') return { kind: 'acknowledged' }
+  if (state === 'waiting') return { kind: 'waiting', sent: mutation_id !== null }
+  if (code === null || message === null) throw new Error('refused settings have lost their reason')
+  // Rules that somebody else saved meanwhile are to be looked at, not written over.
+  const can_retry = code !== 'invalid_request' && code !== 'conflict' && (name === 'settings.save' || code === 'failed')
+  return { kind: 'refused', code, message, conflicts: [], can_retry, current_version: null }
+}
+
 /** A quote made here has a number only once the server answered; what waits on it learns it then. */
 function labelOf(read: ReadableDb, { quote, quote_label }: OutboxEntry): string {
   const shown = readQuote(read, quote)
@@ -38,7 +65,8 @@ function stateOf(editing: Editing, entry: OutboxEntry, names: Names): PendingCha
   if (state === 'waiting') return { kind: 'waiting', sent: mutation_id !== null }
   if (code === null || message === null) throw new Error('a refused change has lost its reason')
   const conflicts = shownConflicts(editing.cache.read, entry, names)
-  return { kind: 'refused', code, message, conflicts, can_retry: canRetry(editing, entry) }
+  const current_version = readConfirmed(editing.cache.read, entry.quote)?.quote.version ?? null
+  return { kind: 'refused', code, message, conflicts, can_retry: canRetry(editing, entry), current_version }
 }
 
 /** Base, mine and theirs side by side; theirs is the server's word now, null when the quote is out of sight. */

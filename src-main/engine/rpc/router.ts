@@ -1,3 +1,10 @@
+import { alertProcedures } from './alert-procedures.ts'
+import {
+  calendarProcedures,
+  diagnosticsProcedures,
+  policyProcedures,
+  settingsProcedures,
+} from './alert-settings-procedures.ts'
 import { rpc } from './base.ts'
 import { changeProcedures } from './change-procedures.ts'
 import { directoryProcedures } from './directory-procedures.ts'
@@ -18,5 +25,10 @@ export const router = rpc.router({
   sync: syncProcedures,
   pipeline: pipelineProcedures,
   directory: directoryProcedures,
+  alerts: alertProcedures,
+  calendar: calendarProcedures,
+  settings: settingsProcedures,
+  policy: policyProcedures,
+  diagnostics: diagnosticsProcedures,
   window: windowProcedures,
 })

@@ -1,11 +1,11 @@
 import type { Toast } from '../../../domain/host/messages.ts'
 import { createBell } from '../watching.ts'
-import type { OpenWish } from '../windows.ts'
+import { noWish, type OpenWish } from '../windows.ts'
 import { rpc } from './base.ts'
 
 export const windowProcedures = {
   watch: rpc.window.watch.handler(async function* ({ context, signal }) {
-    yield { open_quote: null, expiring_list: false }
+    yield noWish
     yield* received<OpenWish>((listener) => context.window.watchWishes(listener), signal)
   }),
   toasts: rpc.window.toasts.handler(({ context, signal }) =>
@@ -13,6 +13,17 @@ export const windowProcedures = {
   ),
   toastEvent: rpc.window.toastEvent.handler(({ input, context }) => {
     context.engine.notifier.event(input.key, input.event, null, context.window)
+    return {}
+  }),
+  closedToasts: rpc.window.closedToasts.handler(({ context, signal }) =>
+    received<{ key: string }>((listener) => context.window.watchClosedToasts(listener), signal),
+  ),
+  toastAction: rpc.window.toastAction.handler(({ input, context }) => {
+    context.engine.actOnToast(input.key, input.action, context.window)
+    return {}
+  }),
+  focus: rpc.window.focus.handler(({ input, context }) => {
+    context.window.setFocused(input.focused)
     return {}
   }),
 }

@@ -15,7 +15,8 @@ import { accessOf, createTokenKeeper, type TokenStart } from './tokens.ts'
 /** Who is signed in; `problem` says why nobody is, when that is news to the person. */
 export type SessionState = { state: 'signed_out'; problem: string | null } | { state: 'signed_in'; account: Account }
 
-export interface SessionOptions extends Pick<AccountOptions, 'deps' | 'log' | 'serverUrl' | 'dataDir' | 'notifier'> {
+export interface SessionOptions
+  extends Pick<AccountOptions, 'deps' | 'log' | 'serverUrl' | 'dataDir' | 'notifier' | 'presence'> {
   device: DeviceFile
   sampleAccounts: readonly SampleAccount[]
   /** Gives the refresh token to the host to keep, null to forget it. */

@@ -54,5 +54,6 @@ function stateOf(memory: StreamMemory, state: SyncState, follower: Follower | un
 function labelOf(db: ReadableDb, stream: string): string {
   const [kind, id = ''] = stream.split(':')
   if (kind === 'org') return 'Directory'
+  if (kind === 'user') return 'Alerts and settings'
   return (kind === 'team' ? readTeam(db, id)?.name : undefined) ?? stream
 }

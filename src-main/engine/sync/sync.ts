@@ -27,6 +27,8 @@ export interface Sync {
   stop: () => void
   /** Connect now instead of at the planned time; a link that seems live is asked whether it is. */
   retryNow: () => void
+  /** Asks the server for its time; resolves when it is known anew, rejects when it cannot be asked. */
+  confirmTime: () => Promise<void>
   reports: () => StreamReport[]
   /** Something of the reports may read otherwise now. */
   onReport: (listener: () => void) => () => void
@@ -231,6 +233,13 @@ export function createSync(deps: SyncDeps): Sync {
       session.link?.askTime().catch(() => {
         if (isCurrent(session)) goOffline('The connection to the server was lost.', 0)
       })
+    },
+    confirmTime: async () => {
+      const link = sessionOf(state.get())?.link
+      if (!link) throw new Error('there is no link to ask for the time')
+      const askedAtMs = clock.nowMs()
+      const timeMs = await link.askTime()
+      deps.serverClock.measured(askedAtMs, clock.nowMs(), timeMs)
     },
     reports: () => readReports(cache.read, memories, state.get()),
     onReport: news.subscribe,

@@ -4,7 +4,10 @@ import { defaultAlertSettings } from '../../../domain/alert-settings.ts'
 import type { EngineToHost, Toast, ToastChannel } from '../../../domain/host/messages.ts'
 import { type Presence, unknownPresence } from '../../../domain/presence.ts'
 import type { Quote } from '../../../domain/quote.ts'
+import { newSharedAlert, type SharedAlert } from '../../../domain/alert-share.ts'
+import type { Alert } from '../../../domain/alert-state.ts'
 import { toEpochMs } from '../../../domain/time.ts'
+import { userStream } from '../../../domain/wire/stream-name.ts'
 import { type Alerts, createAlerts } from '../../../src-main/engine/alerts/alerts.ts'
 import { createNotifier, type Notifier } from '../../../src-main/engine/alerts/notifier.ts'
 import { readDecisions } from '../../../src-main/engine/cache/alert-log.ts'
@@ -51,6 +54,7 @@ export function createMachine(
   let trueMs = toEpochMs(instant)
   let wallMs = trueMs
   let seq = 0
+  let heard = 0
   let online = true
   const machineClock = { nowMs: () => wallMs }
   const clock = createServerClock(machineClock)
@@ -124,6 +128,12 @@ export function createMachine(
       apply(temp.cache, north, logOf(changes, north, seq))
       seq += changes.length
     },
+    /** The server tells what another device of the person did. */
+    hear: (...shared: SharedAlert[]) => {
+      const changes = shared.map((data) => ({ type: 'alert.saved' as const, data }))
+      apply(temp.cache, userStream(rob.id), logOf(changes, userStream(rob.id), heard))
+      heard += shared.length
+    },
     shown: () => told.flatMap((message) => (message.kind === 'show_toast' ? [message.toast] : [])),
     alertsOf: (quote: Quote) => readAlertsOf(temp.cache.read, quote.id),
     why: (quote: Quote) => readDecisions(temp.cache.read, quote.id),
@@ -185,3 +195,20 @@ export function settingsOf(
 }
 
 export const expiryRules = { 'expires-7': {}, 'expires-3': {}, 'expires-1': {}, 'expires-0': {}, expired: {} }
+
+/** What another device would tell of an alert that is known here too. */
+export function sharedOf(alert: Alert | undefined): SharedAlert {
+  if (!alert) throw new Error('there is no such alert here')
+  const { key, quote, rule, kind, occasion, severity, due_at, title, body } = alert
+  return newSharedAlert({
+    key,
+    quote,
+    rule,
+    kind,
+    occasion,
+    severity,
+    due_at,
+    title: title ?? 'An alert',
+    body: body ?? '',
+  })
+}

@@ -30,6 +30,8 @@ export interface EngineSetting {
   sampleAccounts?: SampleAccount[]
   openLink?: OpenLink
   fetch?: typeof fetch
+  /** The zone that the machine is set to; Europe/Berlin unless told. */
+  machineZone?: string
 }
 
 /** A whole engine in this process behind real Ports, with one window on it. */
@@ -59,6 +61,7 @@ export function startTestEngine(setting: EngineSetting): TestEngine {
     // No jitter: retries are as late as they can be, so nothing passes by luck.
     random: () => 0.2,
     locale: 'en',
+    machineZone: () => setting.machineZone ?? 'Europe/Berlin',
     createLog,
   })
   const pipe = portPair()
