@@ -1,15 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { StreamName } from '../../domain/wire/stream-name.ts'
+import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name.ts'
 import type { Deps } from '../deps.ts'
 import { endSocket, websocketOf } from './end.ts'
 import type { ClientSocket, Io } from './types.ts'
 
-/** Sockets that get a beat in one turn: a room of thousands would hold every event behind it for too long. */
-const sliceSize = 200
+/** Beats that go out in one turn: a room of thousands would hold every event behind it for too long. */
+const turnSize = 200
+
+/** A stream's beat for some of its readers. */
+interface Slice {
+  stream: StreamName
+  ids: string[]
+}
 
 /**
- * Each `beatMs`: every stream tells its head to its readers, slice by slice over
- * half the period, and sockets that read too slowly or outlived their token are ended.
+ * Each `beatMs`: every stream tells its head to its readers, turn by turn over half the period, and sockets that read too
+ * slowly or outlived their token are ended.
  * @returns a function that stops the beats
  */
 export function startBeats(io: Io, deps: Pick<Deps, 'store' | 'clock' | 'config' | 'log'>): () => Promise<void> {
@@ -18,16 +24,18 @@ export function startBeats(io: Io, deps: Pick<Deps, 'store' | 'clock' | 'config'
 
   const beat = (stream: StreamName, ids: string[]) => {
     const head = { stream, epoch: store.epoch, head: store.publishedHead(stream), server_time_ms: clock.nowMs() }
-    // A reader whose buffer is full misses a beat rather than having one more thing to read.
-    io.to(ids).volatile.emit('beat', head)
+    // Not volatile: that would keep back every beat but the first of a turn. Who does not read them is cut off below.
+    io.to(ids).emit('beat', head)
   }
 
   const round = async () => {
-    const slices = [...io.of('/').adapter.rooms].flatMap(([room, ids]) => (isStream(room) ? slicesOf(room, ids) : []))
-    const gapMs = config.beatMs / 2 / Math.max(1, slices.length)
-    for (const { stream, ids } of slices) {
-      beat(stream, ids)
-      for (const id of ids) judge(io.of('/').sockets.get(id))
+    const turns = turnsOf(io.of('/').adapter.rooms)
+    const gapMs = config.beatMs / 2 / Math.max(1, turns.length)
+    for (const turn of turns) {
+      for (const { stream, ids } of turn) {
+        beat(stream, ids)
+        for (const id of ids) judge(io.of('/').sockets.get(id))
+      }
       await delay(gapMs, undefined, { signal: stopping.signal })
     }
   }
@@ -60,16 +68,26 @@ export function startBeats(io: Io, deps: Pick<Deps, 'store' | 'clock' | 'config'
   }
 }
 
-function isStream(room: string): room is StreamName {
-  return room.startsWith('team:') || room.startsWith('org:')
-}
-
-function slicesOf(stream: StreamName, ids: ReadonlySet<string>): { stream: StreamName; ids: string[] }[] {
-  const all = [...ids]
-  return Array.from({ length: Math.ceil(all.length / sliceSize) }, (_, index) => ({
-    stream,
-    ids: all.slice(index * sliceSize, (index + 1) * sliceSize),
-  }))
+/** Small rooms share a turn, for everybody has a stream of their own; a large one takes several. */
+function turnsOf(rooms: ReadonlyMap<string, ReadonlySet<string>>): Slice[][] {
+  const turns: Slice[][] = []
+  let left = 0
+  for (const [name, readers] of rooms) {
+    const stream = streamNameSchema.safeParse(name)
+    if (!stream.success) continue
+    const all = [...readers]
+    for (let start = 0; start < all.length; ) {
+      if (left === 0) {
+        turns.push([])
+        left = turnSize
+      }
+      const ids = all.slice(start, start + left)
+      turns.at(-1)?.push({ stream: stream.data, ids })
+      start += ids.length
+      left -= ids.length
+    }
+  }
+  return turns
 }
 
 /** What waits for this socket: bytes in ws, and packets that engine.io holds back until ws is free. */
