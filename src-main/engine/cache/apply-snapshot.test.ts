@@ -9,6 +9,7 @@ import {
   contentsOf,
   directoryChanges,
   editingIn,
+  entryOf,
   epochA,
   epochB,
   logOf,
@@ -171,6 +172,42 @@ describe('the outbox at a snapshot', () => {
     replace(cache, [added(quote)], 1, epochB)
     expect(listEntries(cache.read)).toMatchObject([{ state: 'waiting', mutation_id: 1 }])
     expect(cache.read.value('SELECT status FROM quotes')).toBe('negotiation')
+  })
+})
+
+describe('an edit that waits while a backup is restored', () => {
+  const versions = (quote: Quote, seqs: readonly number[]): StreamChange => ({
+    type: 'quote.added',
+    data: {
+      quote: { ...quote, version: seqs.length },
+      history: seqs.map((seq, index) => entryOf({ ...quote, version: index + 1 }, north, seq)),
+    },
+  })
+  const baseVersions = () =>
+    listEntries(cache.read).map(({ body }) => ('base_version' in body ? body.base_version : null))
+
+  it('names the last version that both histories share, not one whose number others have used again', () => {
+    const quote = makeQuote()
+    apply(cache, north, logOf([versions(quote, [1, 2, 3, 4, 5])]))
+    changeStatus(editingIn(cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+    replace(cache, [versions(quote, [1, 2, 3, 14, 15])], 20, epochB)
+    expect(baseVersions()).toEqual([3])
+  })
+
+  it('names the newest version when the restored history ends before its base', () => {
+    const quote = makeQuote()
+    apply(cache, north, logOf([versions(quote, [1, 2, 3])]))
+    changeStatus(editingIn(cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+    replace(cache, [versions(quote, [1, 2])], 20, epochB)
+    expect(baseVersions()).toEqual([2])
+  })
+
+  it('stays as it was when only more was added', () => {
+    const quote = makeQuote()
+    apply(cache, north, logOf([versions(quote, [1, 2])]))
+    changeStatus(editingIn(cache), { id: quote.id, to: 'negotiation', outcome: null, reason: null })
+    replace(cache, [versions(quote, [1, 2, 3])], 20)
+    expect(baseVersions()).toEqual([2])
   })
 })
 

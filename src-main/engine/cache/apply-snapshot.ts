@@ -3,6 +3,7 @@ import { teamStream } from '../../../domain/wire/stream-name.ts'
 import { forgetAlertsOf } from './alert-log.ts'
 import { type Applying, applyChange, createApplying, forgetQuote, removeQuote } from './apply-change.ts'
 import type { ExpiryMemo } from './expiry-memo.ts'
+import { lowerBases } from './lower-bases.ts'
 import { deleteEntry, entriesOf } from './outbox-store.ts'
 import { rebase, setAside } from './overlay.ts'
 import { readStored } from './quote-store.ts'
@@ -77,7 +78,11 @@ export function replaceStream(
   const present = new Set<string>()
   for (const change of rows) {
     present.add(entityOf(change))
-    if (change.type === 'quote.added') db.run('DELETE FROM history WHERE quote = ?', change.data.quote.id)
+    if (change.type === 'quote.added') {
+      const { quote, history } = change.data
+      if (applying.overlay.has(quote.id)) lowerBases(db, quote.id, history)
+      db.run('DELETE FROM history WHERE quote = ?', quote.id)
+    }
     applyChange(applying, stream, cursor.epoch, change)
   }
   sweep(applying, stream, present)
