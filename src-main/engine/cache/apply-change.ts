@@ -23,7 +23,7 @@ export function createApplying(db: WritableDb, expiry: ExpiryMemo): Applying {
 export function applyChange(applying: Applying, stream: string, epoch: string, change: StreamChange): void {
   switch (change.type) {
     case 'quote.added':
-      if (saveQuote(applying, change.data.quote, stream, epoch)) {
+      if (saveQuote(applying, change.data.quote, stream, epoch, 'whole')) {
         for (const entry of change.data.history) putHistory(applying.db, entry)
       }
       return
@@ -64,12 +64,20 @@ export function applyChange(applying: Applying, stream: string, epoch: string, c
  * last. Within a stream the log's order decides, across streams of one epoch the version does.
  * @returns false when the word is older than what is stored, and was not taken
  */
-function saveQuote(applying: Applying, quote: Quote, stream: string, epoch: string): boolean {
+function saveQuote(
+  applying: Applying,
+  quote: Quote,
+  stream: string,
+  epoch: string,
+  history: 'whole' | 'more' = 'more',
+): boolean {
   const before = readStored(applying.db, quote.id)
   if (before && before.stream !== stream && readCursor(applying.db, before.stream)?.epoch === epoch) {
     const confirmed = readConfirmed(applying.db, quote.id)
     if (confirmed && confirmed.quote.version > quote.version) return false
   }
+  // Of another past, perhaps, which a restored backup has undone; only when this word is taken is it replaced.
+  if (before && history === 'whole') applying.db.run('DELETE FROM history WHERE quote = ?', quote.id)
   putConfirmed(applying, applying.overlay, quote, stream, before)
   return true
 }
