@@ -45,6 +45,18 @@ const found: { promise: string; seed: number; clients: number; steps: Step[] }[]
       { kind: 'office', seed: 1848093620 },
     ],
   },
+  {
+    promise: 'I7: a quote that has moved on keeps its history when a snapshot of its old stream comes',
+    seed: 901423,
+    clients: 4,
+    steps: [
+      { kind: 'traffic', seed: 549776310 },
+      { kind: 'backup', seed: 4089779892 },
+      { kind: 'edit', seed: 2959447348 },
+      { kind: 'traffic', seed: 438540867 },
+      { kind: 'restore', seed: 137383970 },
+    ],
+  },
 ]
 
 let bench: FuzzBench
