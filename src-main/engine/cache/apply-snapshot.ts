@@ -81,7 +81,6 @@ export function replaceStream(
     if (change.type === 'quote.added') {
       const { quote, history } = change.data
       if (applying.overlay.has(quote.id)) lowerBases(db, quote.id, history)
-      db.run('DELETE FROM history WHERE quote = ?', quote.id)
     }
     applyChange(applying, stream, cursor.epoch, change)
   }
