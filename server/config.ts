@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { TurnstileConfig } from './http/turnstile.ts'
+import type { UnsentLimits } from './http/unsent.ts'
 import type { Retention } from './store/compact.ts'
 
 /** How many times something may be done within a period by one key (an address, a person). */
@@ -33,6 +34,8 @@ export interface ServerConfig {
   /** What one socket may leave unread before it is cut off. */
   maxSocketBufferBytes: number
   maxSocketsOfPerson: number
+  /** What of pulls and snapshots may wait to be read; beyond it, one answer at a time. */
+  maxUnsentBytes: UnsentLimits
   /** A cursor further behind its head than this takes a snapshot instead of the log. */
   maxEventsBehind: number
   /** How much of the log is kept; older events are deleted each hour. */
@@ -105,6 +108,7 @@ function defaultConfig(dataDir: string): ServerConfig {
     answerStallMs: 30_000,
     maxSocketBufferBytes: 4_000_000,
     maxSocketsOfPerson: 50,
+    maxUnsentBytes: { ofPerson: 64_000_000, inAll: 512_000_000 },
     maxEventsBehind: 200_000,
     log: { keepMs: 45 * dayMs, keepEvents: 100_000 },
     answersKeptMs: 180 * dayMs,

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { type StreamName, streamNameSchema } from '../../domain/wire/stream-name.ts'
 import { pullQuerySchema, snapshotQuerySchema } from '../../domain/wire/sync-http.ts'
 import { authenticate } from '../auth/authenticate.ts'
@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { parseRequest } from '../http/parse-request.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { createTurnstile } from '../http/turnstile.ts'
+import { createUnsent } from '../http/unsent.ts'
 import { noSuchStream, readableStreams } from './policy.ts'
 import { pull } from './pull.ts'
 
@@ -15,6 +16,7 @@ const ndjson = 'application/x-ndjson; charset=utf-8'
 /** Pull, snapshot and hash: not in the contract, because two of them answer stored text as NDJSON, line by line. */
 export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | 'hashes' | 'identify' | 'limiters'>) {
   const { atOnce } = deps.config
+  const unsent = createUnsent(deps.config.maxUnsentBytes)
   const pulls = createTurnstile(atOnce.pulls, 'pulls')
   const snapshots = createTurnstile(atOnce.snapshots, 'snapshots')
 
@@ -31,13 +33,18 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
    * I16: the caller is judged before the work, and again after it. What was read was committed by then, so a right that
    * is taken away while a request waits or reads keeps everything committed after that from being handed out.
    */
-  const read = async <T>(request: Request, work: (stream: StreamName) => Promise<T>): Promise<T> => {
+  const read = async <T>(request: Request, work: (stream: StreamName) => Promise<T>) => {
     const { authorization } = request.headers
     const caller = await authenticate(deps.identify, authorization)
     await deps.limiters.requestsByPerson.take(caller.id)
     const result = await work(judge(caller, request.params['stream']))
     judge(await authenticate(deps.identify, authorization), request.params['stream'])
-    return result
+    return { caller, result }
+  }
+
+  const sendLines = (response: Response, { caller, result }: { caller: Caller; result: Buffer | string }) => {
+    const answer = typeof result === 'string' ? Buffer.from(result) : result
+    unsent.send(response.type(ndjson), caller.id, answer)
   }
 
   const events: RequestHandler = async (request, response) => {
@@ -45,7 +52,7 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
       const query = parseRequest(pullQuerySchema, request.query)
       return pulls.pass(() => pull(deps.store, { stream, ...query }, deps.config.maxEventsBehind))
     })
-    response.type(ndjson).send(answer)
+    sendLines(response, answer)
   }
 
   const snapshot: RequestHandler = async (request, response) => {
@@ -56,11 +63,12 @@ export function syncRoutes(deps: Pick<Deps, 'store' | 'config' | 'snapshots' | '
       }
       return snapshots.pass(() => deps.snapshots.page(stream, page, id ?? null))
     })
-    response.type(ndjson).send(answer)
+    sendLines(response, answer)
   }
 
   const hash: RequestHandler = async (request, response) => {
-    response.json(await read(request, (stream) => deps.hashes.of(stream)))
+    const { result } = await read(request, (stream) => deps.hashes.of(stream))
+    response.json(result)
   }
 
   return { events, snapshot, hash }
