@@ -274,28 +274,37 @@ function watchStatements(raw: RawDatabase, point: CrashPoint, walBefore: { bytes
   }
 }
 
-/** As much of Express's response as the sync routes use. */
+/** As much of Express's response as the sync routes use: whatever is sent has been read at once. */
 function responseInto(take: (text: string) => void): Response {
+  const listeners = new Map<string, () => void>()
+  const finished = () => {
+    for (const event of ['finish', 'close']) queueMicrotask(() => listeners.get(event)?.())
+  }
+  const give = (body?: string | Buffer) => {
+    if (body !== undefined) take(body.toString())
+    finished()
+    return response
+  }
+  const listen = (event: string, listener: () => void) => {
+    listeners.set(event, listener)
+    return response
+  }
   const response = {
+    destroyed: false,
+    writableLength: 0,
     type: () => response,
     set: () => response,
     setHeader: () => response,
     status: () => response,
-    send: (body: string | Buffer) => {
-      take(body.toString())
-      return response
-    },
-    json: (body: unknown) => {
-      take(JSON.stringify(body))
-      return response
-    },
+    on: listen,
+    once: listen,
+    off: () => response,
+    send: give,
+    end: give,
+    json: (body: unknown) => give(JSON.stringify(body)),
     write: (body: string | Buffer) => {
       take(body.toString())
       return true
-    },
-    end: (body?: string | Buffer) => {
-      if (body !== undefined) take(body.toString())
-      return response
     },
   }
   return response as unknown as Response
