@@ -7,6 +7,7 @@ import { App } from './app/app.tsx'
 import { DeskProvider } from './app/desk-context.tsx'
 import { openBridge } from './bridge.ts'
 import { browserNotifications } from './notifications.ts'
+import { pageAttention } from './state/attention.ts'
 import { createDesk } from './state/desk.ts'
 import './styles/index.css'
 
@@ -25,6 +26,7 @@ const desk = createDesk({
   timeZone: Temporal.Now.timeZoneId(),
   storage: window.localStorage,
   notifications: browserNotifications(window),
+  attention: pageAttention(window),
 })
 desk.start()
 

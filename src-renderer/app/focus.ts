@@ -1,8 +1,20 @@
 /** Places that the keyboard returns to, by element id. */
-export const focusTargets = { grid: 'quote-grid', search: 'quote-search' } as const
+export const focusTargets = {
+  grid: 'quote-grid',
+  search: 'quote-search',
+  alerts: 'alert-list',
+  settings: 'settings-page',
+} as const
 
+/** `grid`: what stands in the place of the list just now. */
 export function focusOn(target: keyof typeof focusTargets): void {
-  document.getElementById(focusTargets[target])?.focus()
+  const found = target === 'grid' ? (['grid', 'alerts', 'settings'] as const) : [target]
+  for (const name of found) {
+    const element = document.getElementById(focusTargets[name])
+    if (element === null) continue
+    element.focus()
+    return
+  }
 }
 
 /**

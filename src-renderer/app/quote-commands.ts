@@ -45,14 +45,25 @@ export function newQuote(desk: Desk): void {
   form.openNew(person.id, values)
 }
 
+/** The quote of the row, or of the alert, that the keyboard stands on. */
+export function quoteUnderKeyboard({ view, list, centre, ui }: Desk): string | null {
+  const { where } = view.store.getState()
+  if (where === 'settings') return null
+  if (where === 'alerts') {
+    const { alerts, active } = centre.store.getState()
+    return alerts?.find(({ key }) => key === active)?.quote ?? null
+  }
+  return rowAt(list.store.getState().window, ui.getState().activeIndex)?.id ?? null
+}
+
 /** What one wants of a quote happens on its page: the open one, else that of the row under the keyboard. */
 export function wishFor(desk: Desk, wish: Wish): void {
-  const { page, list, ui } = desk
+  const { page, ui } = desk
   if (stayInForm(desk)) return
   if (page.store.getState().id === null) {
-    const row = rowAt(list.store.getState().window, ui.getState().activeIndex)
-    if (row === undefined) return
-    void page.open(row.id)
+    const quote = quoteUnderKeyboard(desk)
+    if (quote === null) return
+    void page.open(quote)
   }
   ui.setState({ wish })
 }
@@ -68,7 +79,7 @@ export function grant(desk: Desk, detail: QuoteDetail, wish: Wish): void {
   } else if (wish === 'reassign') {
     if (may.reassign) ui.setState({ reassigning: detail })
     else toast.error(`You cannot reassign ${label}`, { description: reassignRefusal(detail) })
-  } else editQuote(desk, detail, null)
+  } else editQuote(desk, detail, wish === 'extend' ? 'expires_on' : null)
 }
 
 const needsRep = 'It needs the role of rep or higher in the team of the quote.'

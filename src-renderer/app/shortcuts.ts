@@ -11,8 +11,27 @@ export type Shortcut =
   | 'note'
   | 'undo'
   | 'save'
+  /** The first of two keys: where to comes next. */
+  | 'go'
+  | 'go_alerts'
+  | 'go_quotes'
+  | 'go_my_day'
+  | 'go_settings'
 
-const letters: Readonly<Record<string, Shortcut>> = { s: 'status', n: 'new', e: 'edit', a: 'reassign', m: 'note' }
+const letters: Readonly<Record<string, Shortcut>> = {
+  s: 'status',
+  n: 'new',
+  e: 'edit',
+  a: 'reassign',
+  m: 'note',
+  g: 'go',
+}
+const places: Readonly<Record<string, Shortcut>> = {
+  a: 'go_alerts',
+  q: 'go_quotes',
+  d: 'go_my_day',
+  s: 'go_settings',
+}
 
 export interface KeyPress {
   key: string
@@ -25,8 +44,8 @@ export interface KeyPress {
   inOverlay: boolean
 }
 
-/** Which shortcut a key press is; single keys only where nobody types and only if the person wants them. */
-export function shortcutOf(press: KeyPress, singleKeys: boolean): Shortcut | null {
+/** Which shortcut a key press is; `going`: G came before. Single keys only where nobody types and only if the person wants them. */
+export function shortcutOf(press: KeyPress, singleKeys: boolean, going = false): Shortcut | null {
   const { key, ctrlKey, metaKey, altKey, inField, inOverlay } = press
   if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return 'palette'
   if (altKey || inField || inOverlay) return null
@@ -35,6 +54,7 @@ export function shortcutOf(press: KeyPress, singleKeys: boolean): Shortcut | nul
   if (!singleKeys) return null
   if (key === '/') return 'search'
   if (key === '?') return 'sheet'
+  if (going) return places[key.toLowerCase()] ?? null
   return letters[key.toLowerCase()] ?? null
 }
 
@@ -55,6 +75,8 @@ export const sheet: readonly SheetLine[] = [
   { keys: ['M'], words: 'Add a note' },
   { keys: ['Ctrl Enter', '⌘ Enter'], words: 'Save what is typed' },
   { keys: ['Ctrl Z', '⌘ Z'], words: 'Undo the last change' },
+  { keys: ['G', 'A'], words: 'Go to alerts; G Q quotes, G D my day, G S settings' },
+  { keys: ['A', 'R', 'Z', 'Del'], words: 'Alerts: acknowledge, resolve, snooze, dismiss' },
   { keys: ['/'], words: 'Search' },
   { keys: ['Ctrl K', '⌘ K'], words: 'All commands' },
   { keys: ['?'], words: 'This sheet' },

@@ -1,15 +1,17 @@
 import { useEffect } from 'react'
-import { rowAt } from '../list/row-window.ts'
 import type { Desk } from '../state/desk.ts'
 import { useDesk } from './desk-context.tsx'
 import { focusOn } from './focus.ts'
-import { newQuote, undoLast, wishFor } from './quote-commands.ts'
+import { newQuote, quoteUnderKeyboard, undoLast, wishFor } from './quote-commands.ts'
 import { type Shortcut, shortcutOf } from './shortcuts.ts'
 
 const fields = 'input, textarea, select, [contenteditable="true"]'
 /** What is closing already only plays its way out. */
 const overlays =
   ':is([role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]):not([data-state="closed"])'
+
+/** After G, the second key comes within this time. */
+const goWithinMs = 1_500
 
 /** Listens for the window's shortcuts. */
 export function useShortcuts() {
@@ -28,7 +30,9 @@ export function useShortcuts() {
           inOverlay: document.querySelector(overlays) !== null,
         },
         desk.preferences.getState().singleKeys,
+        desk.ui.getState().going,
       )
+      if (shortcut !== 'go') desk.ui.setState({ going: false })
       if (shortcut === null) return
       event.preventDefault()
       run(desk, shortcut)
@@ -52,6 +56,22 @@ function run(desk: Desk, shortcut: Shortcut) {
       return
     case 'status':
       openStatusMenu(desk)
+      return
+    case 'go':
+      ui.setState({ going: true })
+      desk.timers.after(goWithinMs, () => ui.setState({ going: false }))
+      return
+    case 'go_alerts':
+      desk.view.goAlerts()
+      return
+    case 'go_quotes':
+      desk.view.goQuotes()
+      return
+    case 'go_my_day':
+      desk.view.goMyDay()
+      return
+    case 'go_settings':
+      desk.view.goSettings()
       return
     case 'new':
       newQuote(desk)
@@ -80,15 +100,16 @@ function run(desk: Desk, shortcut: Shortcut) {
 }
 
 /** The status menu of the open quote, else of the row under the keyboard, which opens for it. */
-export function openStatusMenu({ ui, page, list, form }: Desk) {
+export function openStatusMenu(desk: Desk) {
+  const { ui, page, form } = desk
   if (form.store.getState().open !== null) {
     ui.setState({ focusForm: true })
     return
   }
-  const row = rowAt(list.store.getState().window, ui.getState().activeIndex)
   if (page.store.getState().id === null) {
-    if (row === undefined) return
-    void page.open(row.id)
+    const quote = quoteUnderKeyboard(desk)
+    if (quote === null) return
+    void page.open(quote)
   }
   ui.setState({ statusMenu: true })
 }

@@ -12,10 +12,10 @@ const toast: Toast = {
   urgency: 'normal',
 }
 
-function setUp(first: 'granted' | 'denied' | 'not_asked') {
+function setUp(first: 'granted' | 'denied' | 'not_asked', looked = false) {
   let permission = first
   const reported: string[] = []
-  const opened: Array<string | null> = []
+  const opened: string[] = []
   const shown: NotificationEvents[] = []
   const door: NotificationDoor = {
     permission: () => permission,
@@ -29,12 +29,19 @@ function setUp(first: 'granted' | 'denied' | 'not_asked') {
     reported.push(`${event} ${key}`)
     return {}
   }
+  const refusal: { words: string | null } = { words: null }
+  const toastAction = async ({ key, action }: { key: string; action: string }) => {
+    if (refusal.words !== null) throw new Error(refusal.words)
+    reported.push(`${action} ${key}`)
+    return {}
+  }
   const alerts = createAlertToasts({
-    engine: () => ({ window: { toastEvent } }) as unknown as EngineClient,
+    engine: () => ({ window: { toastEvent, toastAction } }) as unknown as EngineClient,
     notifications: door,
+    isLookedAt: () => looked,
     openFrom: (quote) => void opened.push(quote),
   })
-  return { alerts, reported, opened, shown, inWindow: () => alerts.store.getState().inWindow }
+  return { alerts, reported, opened, shown, refusal, inWindow: () => alerts.store.getState().inWindow }
 }
 
 describe('alerts that the window shows itself', () => {
@@ -64,16 +71,46 @@ describe('alerts that the window shows itself', () => {
     expect(inWindow()).toEqual([toast])
   })
 
-  it('open their quote or the list of what expires, and go away when answered', () => {
+  it('open their quote, leave the list of several to the engine, and go away when answered', () => {
     const { alerts, reported, opened, inWindow } = setUp('denied')
     const summary = { ...toast, key: 'summary', quote: null }
     alerts.show(toast)
     alerts.show(summary)
     alerts.answer(summary, 'clicked')
-    alerts.answer(toast, 'closed')
-    expect(opened).toEqual([null])
+    alerts.answer(toast, 'dismissed')
+    expect(opened).toEqual([])
     expect(inWindow()).toEqual([])
-    expect(reported.slice(2)).toEqual(['clicked summary', `closed ${toast.key}`])
+    expect(reported.slice(2)).toEqual(['clicked summary', `dismissed ${toast.key}`])
+  })
+
+  it('stand in the window that a person looks at, even where the browser may show them', () => {
+    const { alerts, shown, inWindow } = setUp('granted', true)
+    alerts.show(toast)
+    expect(shown).toEqual([])
+    expect(inWindow()).toEqual([toast])
+  })
+
+  it('go when they were dealt with elsewhere', () => {
+    const { alerts, reported, inWindow } = setUp('denied')
+    alerts.show(toast)
+    alerts.takeBack(toast.key)
+    expect(inWindow()).toEqual([])
+    expect(reported).toEqual([`shown ${toast.key}`])
+  })
+
+  it('have the buttons of native ones; one that fails keeps its toast and says why', async () => {
+    const { alerts, reported, opened, refusal, inWindow } = setUp('denied')
+    alerts.show(toast)
+    refusal.words = 'Snoozing needs the engine.'
+    await alerts.act(toast, 'snooze')
+    expect(inWindow()).toEqual([toast])
+    expect(alerts.store.getState().problem).toBe('Snoozing needs the engine.')
+    refusal.words = null
+    await alerts.act(toast, 'snooze')
+    expect(inWindow()).toEqual([])
+    expect(reported.at(-1)).toBe(`snooze ${toast.key}`)
+    await alerts.act(toast, 'open')
+    expect(opened).toEqual(['quote-id'])
   })
 
   it('are asked for politely: only when the person says so', async () => {

@@ -39,6 +39,7 @@ function setUp() {
     timeZone: 'Europe/Berlin',
     storage: { getItem: () => null, setItem: () => {} },
     notifications: { permission: () => 'denied', ask: async () => 'denied', show: () => {} },
+    attention: { isHere: () => true, onChange: () => () => {} },
   })
   const current = desk
   current.start()

@@ -10,7 +10,9 @@ import { createRefresher, type Refresher, type Stale } from '../engine-link/refr
 import { createQuoteList, type QuoteList } from '../list/quote-list.ts'
 import { rowOf } from '../list/row-of.ts'
 import { problemWords } from '../words/refusals.ts'
+import { type AlertCentre, createAlertCentre } from './alert-centre.ts'
 import { type AlertToasts, createAlertToasts, type NotificationDoor } from './alert-toasts.ts'
+import type { Attention } from './attention.ts'
 import { createEngineData, type EngineData, setIfNew } from './engine-data.ts'
 import { createNow, type Now } from './now.ts'
 import { createFormDesk, type FormDesk } from './open-form.ts'
@@ -38,6 +40,8 @@ export interface Desk {
   view: View
   preferences: StoreApi<Preferences>
   alerts: AlertToasts
+  /** The list of alerts. */
+  centre: AlertCentre
   refusals: RefusalWatch
   syncDetails: SyncDetails
   /** The engine's procedures; throws a text for people while it cannot be reached. */
@@ -52,11 +56,12 @@ interface Needs {
   timeZone: string
   storage: Pick<Storage, 'getItem' | 'setItem'>
   notifications: NotificationDoor
+  attention: Attention
 }
 
 const everything: CacheChange = { quotes: null, directory: true, outbox: true, alerts: true }
 
-export function createDesk({ bridge, timers, timeZone, storage, notifications }: Needs): Desk {
+export function createDesk({ bridge, timers, timeZone, storage, notifications, attention }: Needs): Desk {
   const { store: data, forgetPerson } = createEngineData()
   const gate = createPaintGate(timers)
   const view = createView()
@@ -67,7 +72,8 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
   const page = createQuotePage((id, signal) => engine().quotes.get({ id }, { signal }))
   const refusals = createRefusalWatch()
   const syncDetails = createSyncDetails({ engine })
-  const alerts = createAlertToasts({ engine, notifications, openFrom })
+  const alerts = createAlertToasts({ engine, notifications, isLookedAt: attention.isHere, openFrom })
+  const centre = createAlertCentre({ engine })
   const list = createQuoteList({
     fetchPage: (input, signal) => engine().quotes.page(input, { signal }),
     fetchRow,
@@ -86,6 +92,14 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     const state = link.store.getState()
     if (state.state !== 'ready') throw new Error('QuoteDesk is reconnecting to its engine. Try again in a moment.')
     return state.client
+  }
+
+  /** Where a toast comes is decided by whether a person looks at a window. */
+  function tellAttention() {
+    const state = link.store.getState()
+    if (state.state !== 'ready') return
+    // A connection that breaks here is told anew by the next one.
+    state.client.window.focus({ focused: attention.isHere() }).catch(() => {})
   }
 
   function personId(): string | null {
@@ -122,9 +136,10 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     const id = personId()
     if (id === null) return
     const quotesChanged = stale.quotes === null || stale.quotes.size > 0
-    const [showList, showPage, pipeline, myDay, directory, outbox] = await Promise.all([
+    const [showList, showPage, showCentre, pipeline, myDay, directory, outbox] = await Promise.all([
       list.prepareRefresh(stale),
       page.prepareRefresh(),
+      stale.alerts ? centre.prepareRefresh() : null,
       quotesChanged ? engine().pipeline.get() : null,
       quotesChanged ? readMyDay(id) : null,
       stale.directory ? engine().directory.get() : null,
@@ -134,6 +149,8 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
       if (personId() !== id) return
       showList()
       showPage()
+      showCentre?.()
+      if (stale.alerts) data.setState(({ alertsVersion }) => ({ alertsVersion: alertsVersion + 1 }))
       if (pipeline) setIfNew(data, 'pipeline', pipeline)
       if (myDay) setIfNew(data, 'myDay', myDay)
       if (directory) setIfNew(data, 'directory', directory)
@@ -153,6 +170,8 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     page.close()
     forgetPerson()
     refusals.forget()
+    centre.forget()
+    alerts.forget()
     syncDetails.forget()
     if (now === null) return
     // Typing waits for whoever signs in again, and for nobody else.
@@ -187,11 +206,23 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     watch((options) => client.changes.watch(undefined, options), refresher.changed)
     watch(
       (options) => client.window.watch(undefined, options),
-      ({ open_quote, expiring_list }) => {
+      ({ open_quote, expiring_list, edit, alerts: openCentre, problem }) => {
+        if (problem !== null) alerts.store.setState({ problem })
+        if (openCentre) view.goAlerts()
         if (open_quote !== null || expiring_list) openFrom(open_quote)
+        if (open_quote !== null && edit === 'valid_until') ui.setState({ wish: 'extend' })
       },
     )
     watch((options) => client.window.toasts(undefined, options), alerts.show)
+    watch(
+      (options) => client.window.closedToasts(undefined, options),
+      ({ key }) => alerts.takeBack(key),
+    )
+    watch(
+      (options) => client.alerts.watch(undefined, options),
+      (counts) => void gate.paint(() => setIfNew(data, 'alertCounts', counts)),
+    )
+    tellAttention()
     // What is on the screen may be old by now: the engine may have gone on without this window.
     if (personId() !== null) {
       void list.askAgain()
@@ -213,11 +244,12 @@ export function createDesk({ bridge, timers, timeZone, storage, notifications }:
     view,
     preferences: createPreferences(storage),
     alerts,
+    centre,
     refusals,
     syncDetails,
     engine,
     start: () => {
-      unsubscribe.push(view.store.subscribe(askList))
+      unsubscribe.push(view.store.subscribe(askList), attention.onChange(tellAttention))
       now.start()
       link.start()
     },

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AlertCounts } from '../../domain/rpc/alerts.ts'
 import type { PendingChange } from '../../domain/rpc/quotes.ts'
 import type { Session, SyncStatus } from '../../domain/rpc/session.ts'
 import type { Directory, PipelineFigures } from '../engine-link/engine-client.ts'
@@ -12,6 +13,10 @@ export interface EngineData {
   outbox: readonly PendingChange[]
   /** My open quotes that run out soon, and those that have. */
   myDay: { expiring: number; expired: number } | null
+  /** Unread and held ones. */
+  alertCounts: AlertCounts | null
+  /** Goes up whenever alerts, settings, calendars or rules changed. */
+  alertsVersion: number
   /** Something that should not happen did: shown until the window is loaded again. */
   fault: string | null
 }
@@ -23,6 +28,8 @@ const nothingYet: EngineData = {
   directory: { teams: [], people: [], currencies: [] },
   outbox: [],
   myDay: null,
+  alertCounts: null,
+  alertsVersion: 0,
   fault: null,
 }
 

@@ -5,7 +5,9 @@ import { createRefusalWatch } from './refusal-watch.ts'
 
 const waiting = (entry: number) => makeChange(entry)
 const refused = (entry: number): PendingChange =>
-  makeChange(entry, { state: { kind: 'refused', code: 'failed', message: 'No.', conflicts: [], can_retry: true, current_version: null } })
+  makeChange(entry, {
+    state: { kind: 'refused', code: 'failed', message: 'No.', conflicts: [], can_retry: true, current_version: null },
+  })
 
 function setUp() {
   const watch = createRefusalWatch()

@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ShownAlert } from '../../domain/rpc/alerts.ts'
 import type { NextState, QuoteDetail } from '../../domain/rpc/quotes.ts'
 import type { Dimension } from '../words/filters.ts'
 
 /** What a person asked for before the page of the quote was there. */
-export type Wish = 'edit' | 'reassign' | 'note'
+export type Wish = 'edit' | 'extend' | 'reassign' | 'note'
 
 /** A change of this window, as its message tells it. `created`: the quote that came with it and goes when it is undone. */
 export interface MadeChange {
@@ -32,6 +33,12 @@ export interface UiState {
   /** The quote whose new owner is being chosen. */
   reassigning: QuoteDetail | null
   noting: { quote: string; label: string } | null
+  /** Alerts that wait for the note they are resolved with. */
+  resolvingAlerts: readonly ShownAlert[] | null
+  /** The menu of snoozing, at the head of the alerts. */
+  snoozing: boolean
+  /** G was pressed: the next key says where to. */
+  going: boolean
   /** Notes that were begun and not saved, by quote. */
   noteDrafts: ReadonlyMap<string, string>
   /** The open form takes the focus. */
@@ -63,6 +70,9 @@ export const createUi = (): Ui =>
     wish: null,
     reassigning: null,
     noting: null,
+    resolvingAlerts: null,
+    snoozing: false,
+    going: false,
     noteDrafts: new Map(),
     focusForm: false,
     leavingForm: false,

@@ -3,10 +3,16 @@ import type { QuoteFilter, QuoteSort } from '../../domain/rpc/quotes.ts'
 import type { ListQuery } from '../list/quote-list.ts'
 
 export type MyDayTab = 'expiring' | 'expired'
+export type SettingsSection = 'hours' | 'rules' | 'everybody' | 'diagnostics'
 
-/** What the person is looking at. `my_day` is their own open quotes by what runs out. */
+/**
+ * What the person is looking at. `my_day` is their own open quotes by what runs out. Behind `alerts` and `settings` the
+ * list of quotes keeps its filter.
+ */
 export interface ViewState {
-  where: 'my_day' | 'quotes'
+  where: 'my_day' | 'quotes' | 'alerts' | 'settings'
+  /** Of the settings. */
+  section: SettingsSection
   tab: MyDayTab
   filter: QuoteFilter
   sort: QuoteSort
@@ -35,7 +41,7 @@ export const soonDays = 7
 
 /** What to ask the engine for a view of `personId`. */
 export function queryOf({ where, tab, filter, sort }: ViewState, personId: string): ListQuery {
-  if (where === 'quotes') return { filter, sort }
+  if (where !== 'my_day') return { filter, sort }
   return { filter: { ...filter, ...myDayFilter(tab, personId) }, sort }
 }
 
@@ -53,6 +59,8 @@ export interface View {
   goMyDay: (tab?: MyDayTab) => void
   /** All quotes, or those of a preset. */
   goQuotes: (preset?: Partial<QuoteFilter>, sort?: QuoteSort) => void
+  goAlerts: () => void
+  goSettings: (section?: SettingsSection) => void
   narrow: (change: Partial<QuoteFilter>) => void
   clearFilter: () => void
   sortBy: (sort: QuoteSort) => void
@@ -61,6 +69,7 @@ export interface View {
 export function createView(): View {
   const store = createStore<ViewState>(() => ({
     where: 'quotes',
+    section: 'hours',
     tab: 'expiring',
     filter: noFilter,
     sort: newestFirst,
@@ -73,6 +82,8 @@ export function createView(): View {
     },
     goQuotes: (preset = {}, sort = newestFirst) =>
       store.setState({ where: 'quotes', filter: { ...noFilter, ...preset }, sort }),
+    goAlerts: () => store.setState({ where: 'alerts' }),
+    goSettings: (section = 'hours') => store.setState({ where: 'settings', section }),
     narrow: (change) => store.setState(({ filter }) => ({ filter: { ...filter, ...change } })),
     clearFilter: () => store.setState({ filter: noFilter }),
     sortBy: (sort) => store.setState({ sort }),

@@ -4,6 +4,10 @@ import { useData, useDesk } from '../app/desk-context.tsx'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import { overlayHost } from '../parts/menu-content.tsx'
 import { Progress } from '../parts/progress.tsx'
+import { AlertDetail } from './alert-detail.tsx'
+import { AlertHead } from './alert-head.tsx'
+import { AlertResolveDialog } from './alert-resolve-dialog.tsx'
+import { AlertView } from './alert-view.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -18,6 +22,8 @@ import { QuotePane } from './quote-pane.tsx'
 import { ReassignDialog } from './reassign-dialog.tsx'
 import { RefusalToasts } from './refusal-toasts.tsx'
 import { SessionNotice } from './session-notice.tsx'
+import { SettingsHead } from './settings-head.tsx'
+import { SettingsView } from './settings-view.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { SignOutDialog } from './sign-out-dialog.tsx'
@@ -26,7 +32,9 @@ import { SyncDetailsDialog } from './sync-details.tsx'
 type SignedIn = Extract<Session, { state: 'signed_in' }>
 
 export function MainWindow({ session }: { session: SignedIn }) {
-  const { page, form } = useDesk()
+  const { page, form, view } = useDesk()
+  const where = useStore(view.store, (state) => state.where)
+  const inList = where === 'my_day' || where === 'quotes'
   const paged = useStore(page.store, (state) => state.id !== null)
   const open = useStore(form.store, (state) => state.open)
   useShortcuts()
@@ -36,17 +44,31 @@ export function MainWindow({ session }: { session: SignedIn }) {
       <main id={overlayHost}>
         <div className="main">
           <SessionNotice session={session} />
-          <ListHead />
+          {where === 'alerts' ? (
+            <AlertHead />
+          ) : where === 'settings' ? (
+            <SettingsHead me={session.person} />
+          ) : (
+            <ListHead />
+          )}
           <CatchingUp />
-          <PipelineStrip />
-          <MyDayTabs />
-          <FilterChips />
+          {inList && (
+            <>
+              <PipelineStrip />
+              <MyDayTabs />
+              <FilterChips />
+            </>
+          )}
           <div className="content" data-open={paged || open !== null}>
-            <QuoteListView />
+            {inList && <QuoteListView />}
+            {where === 'alerts' && <AlertView />}
+            {where === 'settings' && <SettingsView session={session} />}
+            {where === 'alerts' && !paged && open === null && <AlertDetail />}
             {open === null ? <QuotePane /> : <FormPane key={open.key} open={open} me={session.person} />}
           </div>
         </div>
       </main>
+      <AlertResolveDialog />
       <CloseDialog />
       <CommandPalette session={session} />
       <NoteDialog />

@@ -1,3 +1,4 @@
+import { markAllRead } from '../app/alert-commands.ts'
 import { focusOn } from '../app/focus.ts'
 import { newQuote, undoLast, wishFor } from '../app/quote-commands.ts'
 import { openStatusMenu } from '../app/use-shortcuts.ts'
@@ -28,6 +29,7 @@ export function paletteCommands(desk: Desk, personId: string): PaletteGroup[] {
       commands: [
         { name: 'My day', run: () => view.goMyDay() },
         { name: 'Quotes', run: () => view.goQuotes() },
+        { name: 'Alerts', keys: 'G A', run: () => view.goAlerts() },
         { name: 'My quotes', run: () => view.goQuotes({ owner_ids: [personId] }, newestFirst) },
         ...presets.map(({ name, filter, sort }) => ({ name, run: () => view.goQuotes(filter, sort) })),
       ],
@@ -43,6 +45,10 @@ export function paletteCommands(desk: Desk, personId: string): PaletteGroup[] {
         { name: 'Undo last change', keys: 'Ctrl Z', run: () => undoLast(desk) },
         { name: 'Search', keys: '/', run: () => focusOn('search') },
         { name: 'Clear filters', run: view.clearFilter },
+        { name: 'Mark all alerts read', run: () => void markAllRead(desk) },
+        { name: 'Alerts & working hours', keys: 'G S', run: () => view.goSettings('hours') },
+        { name: 'What I am told of', run: () => view.goSettings('rules') },
+        { name: 'Alert diagnostics', run: () => view.goSettings('diagnostics') },
         { name: 'Show sync', run: () => ui.setState({ sync: true }) },
         { name: 'Show what was refused', run: () => showRefused(desk) },
         { name: 'Sync details, verify, repair', run: () => ui.setState({ syncDetails: true }) },

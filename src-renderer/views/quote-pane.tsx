@@ -14,6 +14,7 @@ import { expiryWords } from '../words/dates.ts'
 import { fullMoney } from '../words/money.ts'
 import { PaneMenu } from './pane-menu.tsx'
 import { QuoteChanges } from './pending-changes.tsx'
+import { QuoteAlerts } from './quote-alerts.tsx'
 import { QuoteCustomer } from './quote-customer.tsx'
 import { QuoteHistory } from './quote-history.tsx'
 import { QuoteLines } from './quote-lines.tsx'
@@ -149,6 +150,7 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
           <Tabs.Trigger value="lines">Lines</Tabs.Trigger>
           <Tabs.Trigger value="history">History</Tabs.Trigger>
           <Tabs.Trigger value="customer">Customer</Tabs.Trigger>
+          <Tabs.Trigger value="alerts">Alerts</Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="lines" tabIndex={0}>
           <QuoteLines quote={quote} />
@@ -158,6 +160,9 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
         </Tabs.Content>
         <Tabs.Content value="customer" tabIndex={0}>
           <QuoteCustomer customer={customer} />
+        </Tabs.Content>
+        <Tabs.Content value="alerts" tabIndex={0}>
+          <QuoteAlerts detail={detail} />
         </Tabs.Content>
       </Tabs.Root>
       <NextSteps detail={detail} />

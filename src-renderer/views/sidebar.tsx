@@ -1,5 +1,5 @@
 import { DropdownMenu } from '@radix-ui/themes'
-import { CalendarClock, ChevronsUpDown, List } from 'lucide-react'
+import { Bell, CalendarClock, ChevronsUpDown, List } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { roles } from '../../domain/permissions.ts'
@@ -9,6 +9,7 @@ import { focusOn } from '../app/focus.ts'
 import { MenuContent } from '../parts/menu-content.tsx'
 import { themes } from '../state/preferences.ts'
 import { noFilter } from '../state/view.ts'
+import { badgeWords } from '../words/alerts.ts'
 import { connectionWords } from '../words/connection.ts'
 import { countWords, numberWords } from '../words/money.ts'
 import { capitalised } from '../words/status.ts'
@@ -42,6 +43,10 @@ export function Sidebar({ session }: { session: SignedIn }) {
           icon={<List size={15} aria-hidden />}
         >
           Quotes
+        </Place>
+        <Place present={where === 'alerts'} onClick={() => view.goAlerts()} icon={<Bell size={15} aria-hidden />}>
+          Alerts
+          <UnreadCount />
         </Place>
       </ul>
       <h2>Quick filters</h2>
@@ -92,6 +97,18 @@ function MyDayCount({ count }: { count: number }) {
   )
 }
 
+/** What was told and not looked at yet. */
+function UnreadCount() {
+  const unread = useData((data) => data.alertCounts?.unread ?? 0)
+  if (unread === 0) return null
+  return (
+    <span className="count badge">
+      <span aria-hidden="true">{badgeWords(unread)}</span>
+      <span className="sr-only">, {numberWords(unread)} unread</span>
+    </span>
+  )
+}
+
 function SyncLine() {
   const { ui, timeZone } = useDesk()
   const status = useData((data) => data.status)
@@ -112,7 +129,7 @@ function roleWord({ person }: SignedIn): string {
 }
 
 function Me({ session }: { session: SignedIn }) {
-  const { ui, preferences } = useDesk()
+  const { ui, preferences, view } = useDesk()
   const theme = useStore(preferences, (state) => state.theme)
   return (
     <DropdownMenu.Root modal={false}>
@@ -142,6 +159,7 @@ function Me({ session }: { session: SignedIn }) {
           ))}
         </DropdownMenu.RadioGroup>
         <DropdownMenu.Separator />
+        <DropdownMenu.Item onSelect={() => view.goSettings()}>Alerts & working hours</DropdownMenu.Item>
         <DropdownMenu.Item onSelect={() => ui.setState({ shortcuts: true })}>Keyboard shortcuts</DropdownMenu.Item>
         <DropdownMenu.Item onSelect={() => ui.setState({ signingOut: true })}>Sign out</DropdownMenu.Item>
       </MenuContent>

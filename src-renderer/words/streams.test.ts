@@ -42,7 +42,16 @@ describe('the report for support', () => {
     status: { ...liveStatus, server_offset_ms: 4_000 },
     outbox: [
       makeChange(7, { state: { kind: 'waiting', sent: true } }),
-      makeChange(8, { state: { kind: 'refused', code: 'failed', message: 'No.', conflicts: [], can_retry: true, current_version: null } }),
+      makeChange(8, {
+        state: {
+          kind: 'refused',
+          code: 'failed',
+          message: 'No.',
+          conflicts: [],
+          can_retry: true,
+          current_version: null,
+        },
+      }),
     ],
     streams: [makeStream(1, { verified: different, last_error: { at, message: 'gone' } })],
   })
