@@ -20,6 +20,7 @@ export function startRightsWatch(io: Io, deps: Pick<Deps, 'store' | 'config' | '
   const stopping = new AbortController()
   let last = newestRightsChange(store.read)
   let foreignVersion: unknown = null
+  let publishing: Promise<void> | null = null
 
   const look = async () => {
     for (;;) {
@@ -29,10 +30,20 @@ export function startRightsWatch(io: Io, deps: Pick<Deps, 'store' | 'config' | '
       if (changes.length < portion) break
     }
     const version = store.foreignVersion()
-    if (version === foreignVersion) return
-    await store.publishForeign()
-    // Only now: what could not be published is tried again.
-    foreignVersion = version
+    if (version !== foreignVersion) publishing ??= publish(version)
+  }
+
+  /** Not waited for: a large import takes long to tell of, and no right may outlive its end for that. */
+  const publish = async (version: unknown) => {
+    try {
+      await store.publishForeign()
+      // Only now: what could not be published is tried again.
+      foreignVersion = version
+    } catch (error) {
+      log.error({ err: error }, 'publishing what another process did failed; it is tried again')
+    } finally {
+      publishing = null
+    }
   }
 
   const run = async () => {
@@ -47,6 +58,7 @@ export function startRightsWatch(io: Io, deps: Pick<Deps, 'store' | 'config' | '
   return async () => {
     stopping.abort()
     await running
+    await publishing
   }
 }
 

@@ -70,6 +70,20 @@ describe('I16: a sign-in that was voided', () => {
     expect(bystander.connected).toBe(true)
   })
 
+  test('cuts its sockets also while a large import of another process is still being told of', async () => {
+    const told = Promise.withResolvers<void>()
+    const publishing = vi.spyOn(server.store, 'publishForeign').mockReturnValue(told.promise)
+    const tokens = await signIn(server.world.rob)
+    const socket = await connect(tokens.access_token)
+    await other.transact((tx) => addDraft(tx, server.world))
+    await vi.waitFor(() => expect(publishing).toHaveBeenCalled(), 10_000)
+    const over = gone(socket)
+    await server.call('/auth/sign-out', { json: { refresh_token: tokens.refresh_token } })
+    await over
+    expect(socket.connected).toBe(false)
+    told.resolve()
+  })
+
   test('ends only its own sockets: the same person signed in elsewhere stays', async () => {
     const here = await signIn(server.world.rob)
     const there = await signIn(server.world.rob)
