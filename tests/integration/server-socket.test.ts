@@ -4,6 +4,7 @@ import type { Quote } from '../../domain/quote.ts'
 import { expiringAlertSchema, quotationUpdateSchema } from '../../domain/wire/messages.ts'
 import { protocolVersion } from '../../domain/wire/protocol-version.ts'
 import { beatSchema, welcomeSchema } from '../../domain/wire/socket.ts'
+import { userStream } from '../../domain/wire/stream-name.ts'
 import { streamEventSchema } from '../../domain/wire/stream-event.ts'
 import { sweepExpiring } from '../../server/announcements/sweep.ts'
 import { serverConfig } from '../../server/config.ts'
@@ -41,6 +42,7 @@ describe('the live link', () => {
       streams: [
         { stream: server.world.org, head: 8 },
         { stream: server.world.north.stream, head: 1 },
+        { stream: userStream(server.world.vic.id), head: 0 },
       ],
       server_time_ms: server.clock.nowMs(),
       beat_ms: 100,

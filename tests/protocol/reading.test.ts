@@ -15,12 +15,14 @@ afterEach(() => server.stop())
 
 const robDraft = (given: Json = {}) => draftOf(server, 'rob', given)
 
-test('P1: everybody reads the org stream, members read their team, nobody anything else', async () => {
+test('P1: everybody reads the org stream and their own, members read their team, nobody anything else', async () => {
   const streams = async (who: 'mia' | 'vic' | 'sue') =>
     ((await (await server.as(who)).connect())['streams'] as Json[]).map((entry) => entry['stream'])
-  expect(await streams('mia')).toEqual([server.org, server.north.stream])
-  expect(await streams('vic')).toEqual([server.org, server.north.stream])
-  expect(await streams('sue')).toEqual([server.org, server.south.stream])
+  const own = (who: 'mia' | 'vic' | 'sue') => `user:${server.personId(who)}`
+  expect(await streams('mia')).toEqual([server.org, server.north.stream, own('mia')])
+  expect(await streams('vic')).toEqual([server.org, server.north.stream, own('vic')])
+  expect(await streams('sue')).toEqual([server.org, server.south.stream, own('sue')])
+  expect((await rob.pull(own('mia'), { epoch: '', seq: 0 })).status).toBe(404)
 })
 
 test('P2: what may not be seen is answered like what does not exist', async () => {
@@ -165,7 +167,10 @@ test('P18, P25: who loses a team is told, and its stream is not in the next welc
   await rob.connect()
   await server.revoke('rob')
   await vi.waitFor(() => expect(rob.heardOf('ended')[0]).toMatchObject({ code: 'permissions_changed' }), 5_000)
-  expect((await rob.connect())['streams']).toEqual([expect.objectContaining({ stream: server.org })])
+  expect((await rob.connect())['streams']).toEqual([
+    expect.objectContaining({ stream: server.org }),
+    expect.objectContaining({ stream: `user:${server.personId('rob')}` }),
+  ])
   expect((await rob.pull(server.north.stream, { epoch: '', seq: 0 })).status).toBe(404)
 })
 

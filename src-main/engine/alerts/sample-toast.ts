@@ -22,7 +22,7 @@ export function sampleToast(db: ReadableDb, judging: Judging, id: string): Toast
     title: `Test: ${text?.title ?? `rule "${id}"`}`,
     body: text?.body ?? 'This is how its alerts reach you on this machine.',
     quote: quote?.id ?? null,
-    actions: actionsOf(rule, quote?.id ?? null).slice(0, 1),
+    actions: actionsOf(rule, quote).slice(0, 1),
     urgency: urgencyOf([rule]),
   }
 }

@@ -51,11 +51,14 @@ const actions = {
 } as const satisfies { [Id in ToastActionId]: { id: Id; label: string } }
 
 /** What can be done about it without opening the window. */
-export function actionsOf(rule: AlertRule, quote: string | null): Toast['actions'] {
+export function actionsOf(rule: AlertRule, quote: Pick<Quote, 'status'> | null): Toast['actions'] {
   const { open, snooze, extend, mark_lost, acknowledge } = actions
   if (quote === null) return [open, snooze]
   const isExpiry = rule.kind === 'expires_in' || rule.kind === 'expired'
-  return isExpiry ? [open, snooze, extend, mark_lost] : [open, snooze, acknowledge]
+  if (!isExpiry) return [open, snooze, acknowledge]
+  // A button that could only be refused is none.
+  const mayBeLost = quote.status === 'sent' || quote.status === 'negotiation'
+  return mayBeLost ? [open, snooze, extend, mark_lost] : [open, snooze, extend]
 }
 
 /** As the gravest of them. */
@@ -65,12 +68,12 @@ export function urgencyOf(rules: readonly AlertRule[]): Toast['urgency'] {
 }
 
 /** One alert's toast. The key is its identity, so showing it again replaces it where the platform can. */
-export function toastOf({ alert, rule, text }: Showing): Toast {
+export function toastOf({ alert, rule, quote, text }: Showing): Toast {
   return {
     key: alertKey(alert.quote, alert.rule, alert.occasion),
     ...text,
     quote: alert.quote,
-    actions: actionsOf(rule, alert.quote),
+    actions: actionsOf(rule, quote),
     urgency: urgencyOf([rule]),
   }
 }
