@@ -44,7 +44,12 @@ export function createIdentifyToken(store: Store, tokens: AccessTokens, clock: C
     const identity = await read(token)
     // Read before a change that was noted meanwhile, it must not be taken for what holds after it.
     const isCurrent = newestRightsChange(store.read) === version && knownAt === version
-    if (identity && isCurrent && known.size < maxKnown) known.set(token, identity)
+    if (identity && isCurrent) {
+      // The oldest makes room: tokens that ran out must not fill the place for ever.
+      const oldest = known.size >= maxKnown ? known.keys().next().value : undefined
+      if (oldest !== undefined) known.delete(oldest)
+      known.set(token, identity)
+    }
     return identity
   }
 }

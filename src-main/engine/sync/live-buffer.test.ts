@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { added, eventOf, makeQuote } from '../../../tests/support/engine-world.ts'
-import { createLiveBuffer, reorderLimit } from './live-buffer.ts'
+import { createLiveBuffer, readyLimit, reorderLimit } from './live-buffer.ts'
 
 const change = added(makeQuote())
 const event = (seq: number) => eventOf(change, seq)
@@ -37,6 +37,15 @@ describe('the buffer of live events', () => {
     expect(buffer.hasReady()).toBe(false)
     buffer.advanceTo(2)
     expect(buffer.take().map(({ place }) => place.seq)).toEqual([3, 4])
+  })
+
+  it('I19: what waits to be applied is bounded; the log has to be asked for the rest', () => {
+    const buffer = createLiveBuffer(0)
+    for (let seq = 1; seq <= readyLimit; seq += 1) buffer.offer(event(seq))
+    expect(buffer.offer(event(readyLimit + 1))).toBe('full')
+    expect([buffer.waiting(), buffer.reached()]).toEqual([readyLimit, readyLimit])
+    expect(buffer.take()).toHaveLength(readyLimit)
+    expect(buffer.offer(event(readyLimit + 1))).toBe('queued')
   })
 
   it('I9: what waits behind a gap is bounded', () => {

@@ -1,10 +1,12 @@
 import type { StreamEvent } from '../../../domain/wire/stream-event.ts'
 
-/** What became of an offered event. `gap`: something before it is missing and has to be pulled. */
-export type Offered = 'queued' | 'known' | 'kept' | 'gap'
+/** What became of an offered event. `gap`: something before it is missing and has to be pulled; `full`: so has it itself. */
+export type Offered = 'queued' | 'known' | 'kept' | 'gap' | 'full'
 
 /** I9: events that came too early wait here, this many at most; beyond that the log is asked anyway. */
 export const reorderLimit = 1_000
+/** While nothing is applied (a stream is compared, the machine is busy), so many wait; the log has the others. */
+export const readyLimit = 10_000
 
 /** Puts the live events of one stream in order: nothing leaves past a gap, nothing leaves twice. */
 export interface LiveBuffer {
@@ -35,6 +37,7 @@ export function createLiveBuffer(startSeq: number): LiveBuffer {
     offer: (event) => {
       const { seq } = event.place
       if (seq <= reached || early.has(seq)) return 'known'
+      if (ready.length >= readyLimit) return 'full'
       if (seq === reached + 1) {
         ready.push(event)
         reached = seq
