@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { tempCache } from '../../../tests/support/engine-world.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { CacheError, migrate, schemaVersion } from './migrate.ts'
@@ -90,6 +90,20 @@ describe('a transaction', () => {
       }),
     ).toThrow(/refuses async work/)
     expect(readMeta(temp.cache.read, 'person')).toBeNull()
+  })
+
+  it('stands, and tells the others, when a listener throws: what is committed must not look as if it failed', () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const told: string[] = []
+    temp.cache.onCommit(() => {
+      throw new Error('a view broke')
+    })
+    temp.cache.onCommit(() => told.push('second'))
+    expect(temp.cache.transact((db) => writeMeta(db, 'person', 'here'))).toBeUndefined()
+    expect(readMeta(temp.cache.read, 'person')).toBe('here')
+    expect(told).toEqual(['second'])
+    expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'a view broke' }))
+    warned.mockRestore()
   })
 
   it('refuses another inside', () => {

@@ -8,7 +8,6 @@ import { createExpiryMemo, type ExpiryMemo } from './expiry-memo.ts'
 import { CacheError, migrate } from './migrate.ts'
 import { createUnwatched, type QuoteWatcher } from './quote-watch.ts'
 import { createReadableDb, createRunner, type ReadableDb, type WritableDb } from './sql.ts'
-
 import { createSumDeltas } from './sum-deltas.ts'
 import { type CommittedTouch, createTouched } from './touched.ts'
 
@@ -74,8 +73,7 @@ export function openCache(file: string): Cache {
     } finally {
       busy = false
     }
-    const touch = result()
-    for (const listener of listeners) listener(touch)
+    tell(listeners, result())
     return outcome
   }
 
@@ -105,6 +103,17 @@ export function openCache(file: string): Cache {
       damaged = doNothing
       connection.close()
     },
+  }
+}
+
+/** Committed is committed: trouble in telling of it must not look like a failed transaction, which would be done again. */
+function tell(listeners: ReadonlySet<(touch: CommittedTouch) => void>, touch: CommittedTouch): void {
+  for (const listener of listeners) {
+    try {
+      listener(touch)
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
   }
 }
 
