@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { defaultRules } from './alert-rule.ts'
-import { type AlertSettings, checkSettings, defaultAlertSettings, effectiveCalendar, effectiveRules } from './alert-settings.ts'
+import {
+  type AlertSettings,
+  checkSettings,
+  defaultAlertSettings,
+  effectiveCalendar,
+  effectiveRules,
+} from './alert-settings.ts'
 import {
   calendarSettingsSchema,
   defaultCalendarSettings,

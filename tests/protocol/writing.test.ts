@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Json, newId, type PlainClient } from './support/plain-client.ts'
 import { draftOf } from './support/drafts.ts'
+import { type Json, newId, type PlainClient } from './support/plain-client.ts'
 import { type ServerUnderTest, startServerUnderTest } from './support/server-under-test.ts'
 
 let server: ServerUnderTest

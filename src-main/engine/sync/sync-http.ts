@@ -4,8 +4,8 @@ import {
   type PullHeader,
   pullHeaderSchema,
   type SnapshotHeader,
-  snapshotHeaderSchema,
   type StreamHash,
+  snapshotHeaderSchema,
   streamHashSchema,
 } from '../../../domain/wire/sync-http.ts'
 import type { Scheduler } from '../scheduler.ts'
