@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, asyncProperty, constant, constantFrom, nat, oneof, record } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 /** What a store answers to a pull: the run of events after the cursor as they were stored, or why there is none. */
@@ -32,6 +32,15 @@ export interface StreamStore {
 
 const client = '3f6b2a10-0000-4000-8000-000000000001'
 
+const seqsOf = (events: readonly string[]) =>
+  events.map((text) => (JSON.parse(text) as { place: { seq: number } }).place.seq)
+
+const timesIn = (events: readonly string[], text: string) => events.filter((event) => event.includes(text)).length
+
+/** The same answers apart from the history that they are of. */
+const apartFromEpoch = (told: Mutated) =>
+  'answers' in told ? told.answers.map((one) => ({ ...(one as object), epoch: null })) : told
+
 /** I1–I4 and I11–I13 for any store of streams. */
 export function storageContract(name: string, open: () => Promise<StreamStore>): void {
   describe(`a store of streams: ${name}`, () => {
@@ -50,14 +59,11 @@ export function storageContract(name: string, open: () => Promise<StreamStore>):
       const pulled = await store.pull((await store.snapshot()).seq)
       return 'resync' in pulled ? -1 : pulled.head
     }
-    const seqsOf = (events: readonly string[]) =>
-      events.map((text) => (JSON.parse(text) as { place: { seq: number } }).place.seq)
-    const timesIn = (events: readonly string[], text: string) => events.filter((event) => event.includes(text)).length
 
     it('I1: what was committed is there after a kill, and what was not has left no trace', async () => {
       const before = await all()
       await store.append(['kept'])
-      await expect(store.append(['half', 'done'], true)).rejects.toThrow()
+      await expect(store.append(['half', 'done'], true)).rejects.toThrow('broken off')
       await store.crash()
       const events = await all()
       expect(events.slice(0, before.length)).toEqual(before)
@@ -116,7 +122,8 @@ export function storageContract(name: string, open: () => Promise<StreamStore>):
       await store.crash()
       const later = await store.mutate(client, [...edits, { id: 3, text: 'edit-three' }])
       expect(again).toEqual([first, first])
-      expect(later).toMatchObject({ answers: 'answers' in first ? [...first.answers, expect.anything()] : [] })
+      if (!('answers' in later) || !('answers' in first)) throw new Error('a retry was refused')
+      expect(later.answers.slice(0, 2)).toEqual(first.answers)
       const events = await all(start)
       for (const text of ['edit-one', 'edit-two', 'edit-three']) expect(timesIn(events, text)).toBe(1)
     })
@@ -145,16 +152,16 @@ export function storageContract(name: string, open: () => Promise<StreamStore>):
     })
 
     it('I12: a snapshot and the log after it are the whole log, whatever was compacted in between', async () => {
-      const step = fc.oneof(
-        fc.record({
-          do: fc.constant('append' as const),
-          names: fc.array(fc.constantFrom('p', 'q', 'r'), { minLength: 1, maxLength: 4 }),
+      const step = oneof(
+        record({
+          do: constant('append' as const),
+          names: array(constantFrom('p', 'q', 'r'), { minLength: 1, maxLength: 4 }),
         }),
-        fc.record({ do: fc.constant('compact' as const), keep: fc.nat(5) }),
-        fc.record({ do: fc.constant('snapshot' as const) }),
+        record({ do: constant('compact' as const), keep: nat(5) }),
+        record({ do: constant('snapshot' as const) }),
       )
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async (steps) => {
+      await assert(
+        asyncProperty(array(step, { minLength: 3, maxLength: 10 }), async (steps) => {
           let base = await store.snapshot()
           let since: string[] = []
           const catchUp = async () => since.push(...(await all(base.seq + since.length)))
@@ -190,9 +197,7 @@ export function storageContract(name: string, open: () => Promise<StreamStore>):
       await store.append(['goes on'])
       expect(seqsOf(await all(at))).toEqual([at + 1])
       const answer = await store.mutate(client, [{ id: 1, text: 'before the backup' }])
-      const place = (told: Mutated) =>
-        'answers' in told ? told.answers.map((one) => ({ ...(one as object), epoch: null })) : told
-      expect(place(answer)).toEqual(place(first))
+      expect(apartFromEpoch(answer)).toEqual(apartFromEpoch(first))
       expect(await store.mutate(client, [{ id: 3, text: 'numbered by the lost history' }])).toEqual({ gap: 2 })
     })
   })

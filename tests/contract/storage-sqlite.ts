@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { pino } from 'pino'
 import type { StreamChange, StreamEvent } from '../../domain/wire/stream-event.ts'
+import { serverConfig } from '../../server/config.ts'
 import { ProblemError } from '../../server/http/problem-error.ts'
 import { backupTo } from '../../server/store/backup.ts'
 import { compact } from '../../server/store/compact.ts'
@@ -10,7 +11,6 @@ import { openStore, type Store } from '../../server/store/store.ts'
 import { mutate } from '../../server/sync/mutate.ts'
 import { pull } from '../../server/sync/pull.ts'
 import { createSnapshots, type Snapshots } from '../../server/sync/snapshots.ts'
-import { serverConfig } from '../../server/config.ts'
 import { copyAsKilled } from '../fuzz/support/files.ts'
 import { addDraft, handClock, seedWorld, tempDataDir } from '../integration/support/world.ts'
 import type { Mutated, Pulled, StreamStore } from './storage-contract.ts'
@@ -54,7 +54,6 @@ export async function openSqliteStreamStore(): Promise<StreamStore> {
     pull: async (after, { epoch = store.epoch, limit = 5_000 } = {}): Promise<Pulled> => {
       try {
         const [header = '', ...events] = (await pull(store, { stream, epoch, after, limit }, farBehind))
-          .toString()
           .trimEnd()
           .split('\n')
         return { head: (JSON.parse(header) as { head: number }).head, events }

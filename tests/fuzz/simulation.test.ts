@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Failure, runSchedule, scheduleOf } from './support/run-schedule.ts'
 import { type FuzzBench, openFuzzBench } from './support/fuzz-bench.ts'
+import { type Failure, runSchedule, scheduleOf } from './support/run-schedule.ts'
 
 /** Few enough for every run of all tests; `npm run fuzz -- --schedules N` runs as many as there is time for. */
 const portions = 10

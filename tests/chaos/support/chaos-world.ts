@@ -9,8 +9,8 @@ import type { Tx } from '../../../server/store/tx.ts'
 import { emailOf, seedWorld, type World } from '../../integration/support/world.ts'
 
 export const password = 'correct horse battery staple'
-export { emailOf }
 export type { World }
+export { emailOf }
 
 /** How many quotes there are to work on from the start. */
 const quotes = 30

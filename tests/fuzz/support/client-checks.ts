@@ -247,8 +247,9 @@ function toQuote({ stream: _stream, lines, ...row }: QuoteRow): Quote {
   return { ...row, lines: JSON.parse(lines) as Quote['lines'] }
 }
 
+const read = (value: unknown): unknown => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value)
+
 /** Columns that hold JSON are read as what they say. */
 function toEntry(row: HistoryEntry): HistoryEntry {
-  const read = (value: unknown) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value)
   return 'before' in row ? ({ ...row, before: read(row.before), after: read(row.after) } as HistoryEntry) : row
 }

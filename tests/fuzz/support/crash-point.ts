@@ -6,9 +6,11 @@ export interface CrashPoint {
   hit: (moment: string) => void
 }
 
+const nobody = (): void => {}
+
 export function createCrashPoint(): CrashPoint {
   let left = 0
-  let tell: (moment: string) => void = () => {}
+  let tell: (moment: string) => void = nobody
   return {
     arm: (n, onHit) => {
       left = n

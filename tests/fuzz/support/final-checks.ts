@@ -1,5 +1,5 @@
-import type { Simulation } from './simulation.ts'
 import { createPrng } from './prng.ts'
+import type { Simulation } from './simulation.ts'
 import { headOf, mayRead } from './truth.ts'
 import { expectThat } from './violation.ts'
 import { settle } from './virtual-time.ts'

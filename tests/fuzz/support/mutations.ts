@@ -67,8 +67,9 @@ const table: { [Wanted in Name]: MutationRow<Wanted> } = {
   'quote.change_status': {
     act: (client, _world, prng, mark) => {
       const quote = someQuote(client, prng)
+      if (!quote) return
       // A person tries what the window offers: mostly steps that are allowed.
-      for (let tries = 0; quote && tries < 4; tries += 1) {
+      for (let tries = 0; tries < 4; tries += 1) {
         const step = prng.pick(steps)
         if (step && !refused(() => changeStatus(client.editing(), { id: quote.id, ...step, reason: mark }))) return
       }
@@ -112,7 +113,7 @@ export function act(name: Name, ...args: Parameters<MutationRow<Name>['act']>): 
 export function show(quote: Quote | null, { body, queued_at }: OutboxEntry): Quote | null {
   if (!(body.name in table)) return quote
   const row = table[body.name as Name] as unknown as MutationRow<Name>
-  return row.show(quote, body as Of<Name>, queued_at)
+  return row.show(quote, body, queued_at)
 }
 
 /** Not by id: ids that the engine makes differ from run to run. */

@@ -1,11 +1,11 @@
-import path from 'node:path'
 import { copyFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { expectLevel } from './final-checks.ts'
-import type { Sabotage } from './sabotage.ts'
-import { createSimulation, type Simulation } from './simulation.ts'
-import { makeTemplate, type Template } from './sim-world.ts'
-import { type Emphasis, makeSteps, runStep, type Step } from './steps.ts'
 import { createPrng } from './prng.ts'
+import type { Sabotage } from './sabotage.ts'
+import { makeTemplate, type Template } from './sim-world.ts'
+import { createSimulation, type Simulation } from './simulation.ts'
+import { type Emphasis, makeSteps, runStep, type Step } from './steps.ts'
 
 export interface Schedule {
   seed: number

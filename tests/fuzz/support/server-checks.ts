@@ -239,9 +239,10 @@ export function createLedger(epoch: string): Ledger {
   }
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+
 /** As PROTOCOL.md says it: a line for each row in the order of a snapshot. */
 function hashOf({ quotes, rows }: State): { rows: number; hash: string } {
-  const byText = (a: string, b: string) => (a < b ? -1 : 1)
   const kinds = ['workspace', 'policy', 'team', 'person', 'customer', 'settings', 'alert']
   const changes: unknown[] = [...quotes.keys()].toSorted(byText).map((id) => {
     const known = quotes.get(id)

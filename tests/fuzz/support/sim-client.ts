@@ -140,7 +140,7 @@ export function startClientRun(options: ClientRunOptions): ClientRun {
   const isLive = () => sync.state.get().state === 'live'
   const sender = createSender({
     cache,
-    rest: { sync: { mutate: requests.mutate } } as unknown as Parameters<typeof createSender>[0]['rest'],
+    rest: { sync: { mutate: requests.mutate } },
     tokens,
     scheduler,
     random,

@@ -1,7 +1,7 @@
-import { beatSchema, endedSchema, welcomeSchema } from '../../../domain/wire/socket.ts'
 import type { Handshake } from '../../../domain/wire/socket.ts'
-import type { Link, LinkListener } from '../../../src-main/engine/sync/link.ts'
+import { beatSchema, endedSchema, welcomeSchema } from '../../../domain/wire/socket.ts'
 import type { Scheduler } from '../../../src-main/engine/scheduler.ts'
+import type { Link, LinkListener } from '../../../src-main/engine/sync/link.ts'
 import type { FakeSocket } from './fake-io.ts'
 import type { SimNetwork } from './sim-network.ts'
 import type { ServerRun } from './sim-server.ts'
@@ -55,6 +55,11 @@ export function openSimLink(options: Options): SimLink {
     else if (name === 'ended') listener.ended(endedSchema.parse(message))
     else throw new Error(`the server said "${name}", which the simulated link does not know`)
   }
+  const onClosed = () => hint('client', 'closed', () => closeClient('The connection to the server was lost.'))
+  const shake = async (server: ServerRun, send: (name: string, text: string) => void) => {
+    socket = await server.connect(options.handshake, send, onClosed)
+    if (!clientOpen || !isAlive()) socket.disconnect()
+  }
   const arrive = () => {
     const server = options.server()
     if (!server) {
@@ -66,11 +71,7 @@ export function openSimLink(options: Options): SimLink {
       options.onSent(server, name, text)
       hint('client', name, () => hear(name, text))
     }
-    const onClosed = () => hint('client', 'closed', () => closeClient('The connection to the server was lost.'))
-    void server.connect(options.handshake, send, onClosed).then((made) => {
-      socket = made
-      if (!clientOpen || !isAlive()) made.disconnect()
-    })
+    void shake(server, send)
   }
   const closeServer = () => {
     if (connectedTo?.isAlive()) socket?.disconnect()

@@ -36,22 +36,26 @@ export function createSimRequests(options: Options) {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const answer = (run: () => void, cut: (() => void) | null) =>
       network.send({ kind: 'answer', to: 'client', of: client, run, fail: () => reject(fetchFailed()), cut, label })
+    const answered = async (server: ServerRun) => {
+      let told: () => void
+      let cut: (() => void) | null = null
+      try {
+        const result = await serve(server)
+        told = () => resolve(result)
+        cut = shorten && (() => resolve(shorten(result)))
+      } catch (error) {
+        told = () => reject(error)
+      }
+      if (server.isAlive()) answer(told, cut)
+      else reject(fetchFailed())
+    }
     const run = () => {
       const server = options.server()
       if (!server) {
         reject(fetchFailed())
         return
       }
-      serve(server).then(
-        (result) => {
-          if (!server.isAlive()) reject(fetchFailed())
-          else answer(() => resolve(result), shorten && (() => resolve(shorten(result))))
-        },
-        (error: unknown) => {
-          if (!server.isAlive()) reject(fetchFailed())
-          else answer(() => reject(error as Error), null)
-        },
-      )
+      void answered(server)
     }
     if (!isAlive()) return promise
     if (options.isCut()) reject(fetchFailed())
@@ -103,7 +107,7 @@ export function createSimRequests(options: Options) {
 
   const askTime = (nowMs: () => number) => exchange(`${client} clock`, () => Promise.resolve(nowMs()), null)
 
-  return { fetch: get as typeof fetch, mutate, askTime }
+  return { fetch: get, mutate, askTime }
 }
 
 /** Without the ids that differ from run to run. */

@@ -127,7 +127,6 @@ export async function startServerRun(options: ServerRunOptions): Promise<ServerR
         doing -= 1
       }
     }
-  const problemOf = (error: unknown) => new WireProblem(toProblem(error) ?? unforeseen(error))
 
   return {
     file,
@@ -309,6 +308,8 @@ function responseInto(take: (text: string) => void): Response {
   }
   return response as unknown as Response
 }
+
+const problemOf = (error: unknown): WireProblem => new WireProblem(toProblem(error) ?? unforeseen(error))
 
 /** Only a dead process may fail in ways that nobody foresaw; the message helps when a living one does. */
 function unforeseen(error: unknown): Problem {

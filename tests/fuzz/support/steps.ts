@@ -1,7 +1,7 @@
 import { endSocket } from '../../../server/socket/end.ts'
 import { compactLog } from './compaction.ts'
 import { act, mutationNames } from './mutations.ts'
-import { office, type OfficeName } from './office.ts'
+import { type OfficeName, office } from './office.ts'
 import { createPrng, type Prng } from './prng.ts'
 import { reconsider } from './reconsider.ts'
 import type { ClientRun } from './sim-client.ts'
@@ -147,14 +147,12 @@ const table = {
 
 /** A comparison may be given up for many reasons; only a difference is a fault. */
 function verifyLater(simulation: Simulation, run: ClientRun, index: number, stream: string): void {
-  run.sync.verify(stream).then(
-    (found) => {
-      if (run.isAlive() && found.kind !== 'same') {
-        simulation.broke(new Violation('I14', `client ${index} verified ${stream}: ${JSON.stringify(found)}`))
-      }
-    },
-    () => undefined,
-  )
+  const compare = async () => {
+    const found = await run.sync.verify(stream).catch(() => null)
+    if (found === null || found.kind === 'same' || !run.isAlive()) return
+    simulation.broke(new Violation('I14', `client ${index} verified ${stream}: ${JSON.stringify(found)}`))
+  }
+  void compare()
 }
 
 export type StepKind = keyof typeof table

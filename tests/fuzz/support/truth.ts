@@ -43,7 +43,7 @@ type RowChange = Exclude<StreamChange, { type: `quote.${string}` }>
 /** `customer <id>`, `team <id>` …; what has no id has a key. */
 export function rowKey({ type, data }: RowChange): string {
   const [kind] = type.split('.')
-  return `${kind} ${'key' in data ? String(data.key) : data.id}`
+  return `${kind} ${'key' in data ? data.key : data.id}`
 }
 
 /** One stream from its first event on, whatever the server has compacted since. */
