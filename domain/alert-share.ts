@@ -55,10 +55,14 @@ export function newSharedAlert(identity: AlertIdentity): SharedAlert {
 
 /**
  * The shared alert after a mark. Marks of several devices come in any order: the first of a kind stays, so does the note
- * that came with it; the latest snooze counts, and none after it was dealt with.
+ * that came with it; the latest snooze counts until it was told again after it, and none after it was dealt with.
  */
 export function withShareMark(alert: SharedAlert, mark: ShareMark, at: string): SharedAlert {
-  if (mark.mark === 'shown') return { ...alert, shown_at: alert.shown_at ?? at }
+  if (mark.mark === 'shown') {
+    // Told again after a snooze: with that the snooze is over on every device.
+    const isAgain = alert.snoozed_until !== null && at >= alert.snoozed_until
+    return isAgain ? { ...alert, shown_at: at, snoozed_until: null } : { ...alert, shown_at: alert.shown_at ?? at }
+  }
   const read = { ...alert, read_at: alert.read_at ?? at }
   switch (mark.mark) {
     case 'read':
