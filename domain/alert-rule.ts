@@ -7,7 +7,6 @@ export type Severity = z.infer<typeof severitySchema>
 
 /** `toast` interrupts; `in_app` is only listed in the centre; `both` does both. */
 export const alertChannelSchema = z.enum(['toast', 'in_app', 'both'])
-export type AlertChannel = z.infer<typeof alertChannelSchema>
 
 /** Short, because it is part of a toast's key (at most 64 characters). */
 export const ruleIdSchema = z

@@ -1,14 +1,9 @@
-import { permissionsIn, teamsWith } from '../../domain/permissions.ts'
-import type { Quote } from '../../domain/quote.ts'
+import { teamsWith } from '../../domain/permissions.ts'
 import type { Caller } from '../auth/caller.ts'
 
 /** The one rule of who sees quotes; rows, streams, rooms, metrics and alerts all ask it. */
 export function readableTeams(caller: Caller): string[] {
   return teamsWith(caller.memberships, 'quotes:read')
-}
-
-export function mayRead(caller: Caller, quote: Pick<Quote, 'team_id'>): boolean {
-  return permissionsIn(caller.memberships, quote.team_id).has('quotes:read')
 }
 
 /** Missing and not allowed to be seen are told in the same words, so that asking reveals nothing. */

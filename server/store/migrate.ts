@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Migration, Migrator } from 'kysely/migration'
-import { beginOwnHistory } from './backup.ts'
 import { openRaw, type RawDatabase, toMigrationKysely } from './connect.ts'
 import { NewerSchemaError } from './errors.ts'
 import { migrations as all } from './migrations/all.ts'
+import { beginOwnHistory } from './own-history.ts'
 
 /** Names of migrations that the file has had; empty for a new file. */
 function appliedMigrations(raw: RawDatabase): string[] {

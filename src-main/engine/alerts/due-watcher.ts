@@ -2,8 +2,7 @@ import type { AlertPlan } from '../../../domain/alert-plan.ts'
 import type { HistoryEntry } from '../../../domain/quote.ts'
 import { clearDue, dropDue, putDue, putNews, readPlannable } from '../cache/alert-due.ts'
 import { readMeta, writeMeta } from '../cache/meta.ts'
-import type { QuoteWatcher, WatchedQuote } from '../cache/quote-watch.ts'
-import type { ReadableDb, WritableDb } from '../cache/sql.ts'
+import type { QuoteWatcher, ReadableDb, WatchedQuote, WritableDb } from '../cache/sql.ts'
 
 /** Before every rule's first instant: what has come true already is due as well, and is decided when it is looked at. */
 const everMs = Number.NEGATIVE_INFINITY

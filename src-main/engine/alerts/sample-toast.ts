@@ -1,7 +1,6 @@
 import type { Toast } from '../../../domain/host/messages.ts'
 import { readQuote } from '../cache/quote-store.ts'
-import type { WatchedQuote } from '../cache/quote-watch.ts'
-import type { ReadableDb } from '../cache/sql.ts'
+import type { ReadableDb, WatchedQuote } from '../cache/sql.ts'
 import type { Judging } from './context.ts'
 import { actionsOf, textOf, urgencyOf } from './toast-text.ts'
 

@@ -1,6 +1,5 @@
 import type { HistoryEntry } from '../../../domain/quote.ts'
-import type { WatchedQuote } from './quote-watch.ts'
-import type { ReadableDb, WritableDb } from './sql.ts'
+import type { ReadableDb, WatchedQuote, WritableDb } from './sql.ts'
 
 /** When to look at the quote again, and which rule comes true then. */
 export function putDue(db: WritableDb, quote: string, rule: string, dueMs: number): void {

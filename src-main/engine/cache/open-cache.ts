@@ -6,10 +6,11 @@ import { type CacheReader, openCacheReader } from './cache-reader.ts'
 import { asCacheError, isDamage } from './damage.ts'
 import { createExpiryMemo, type ExpiryMemo } from './expiry-memo.ts'
 import { CacheError, migrate } from './migrate.ts'
-import { createUnwatched, type QuoteWatcher } from './quote-watch.ts'
+import type { QuoteWatcher } from './sql.ts'
 import { createReadableDb, createRunner, type ReadableDb, type WritableDb } from './sql.ts'
 import { createSumDeltas } from './sum-deltas.ts'
 import { type CommittedTouch, createTouched } from './touched.ts'
+import { createUnwatched } from './unwatched.ts'
 
 /** A transaction holds the file's lock and the event loop: awaiting inside one would let others in half-way. */
 type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result

@@ -1,12 +1,6 @@
 import type { ShareMark } from '../../../domain/alert-share.ts'
-import type { Mutation, QuoteMutation } from '../../../domain/wire/sync-http.ts'
-import type { RefusalCode } from './outbox-store.ts'
+import type { RefusalCode, SaveBody } from './outbox-body.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
-
-type WithoutNumber<Each> = Each extends unknown ? Omit<Each, 'mutation_id'> : never
-/** A change that is about no quote, as the server will be told it, but for its number. */
-export type OwnBody = WithoutNumber<Exclude<Mutation, QuoteMutation>>
-export type SaveBody = Exclude<OwnBody, { name: 'alert.mark' }>
 
 /** Settings or the policy on their way. */
 export interface SaveEntry {

@@ -1,15 +1,8 @@
 import type { ChangedFields, Quote } from '../../../domain/quote.ts'
-import type { refusalCodes } from '../../../domain/rpc/quotes.ts'
-import type { FieldConflict, Mutation, QuoteMutation } from '../../../domain/wire/sync-http.ts'
+import type { FieldConflict, Mutation } from '../../../domain/wire/sync-http.ts'
 import { readMeta, writeMeta } from './meta.ts'
-import type { OwnBody } from './outbox-own.ts'
+import type { EditBody, OwnBody, RefusalCode } from './outbox-body.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
-
-export type RefusalCode = (typeof refusalCodes)[number]
-
-type WithoutNumber<Each> = Each extends unknown ? Omit<Each, 'mutation_id'> : never
-/** An edit of a quote as the server will be told it, but for its number. */
-export type EditBody = WithoutNumber<QuoteMutation>
 
 /** What the person saw in the fields that an edit changes. */
 export type BaseValues = ChangedFields & Partial<Pick<Quote, 'status' | 'outcome' | 'reason'>>

@@ -2,7 +2,7 @@ import { permissions } from '../../../domain/permissions.ts'
 import { type ChangedFields, type Quote, quoteFieldNames } from '../../../domain/quote.ts'
 import { applyEdit, checkEdit, newDraft } from '../../../domain/quote-edit.ts'
 import { applyTransition, checkTransition, type Transition } from '../../../domain/workflow.ts'
-import type { EditBody } from './outbox-store.ts'
+import type { EditBody } from './outbox-body.ts'
 
 /** What an edit does to a quote; `at` is when it was queued. */
 export interface PendingEdit {

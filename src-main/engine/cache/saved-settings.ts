@@ -1,7 +1,7 @@
 import { type AlertPolicy, defaultAlertPolicy } from '../../../domain/alert-policy.ts'
 import { defaultPersonAlertSettings, type PersonAlertSettings } from '../../../domain/alert-settings.ts'
 import type { SavedPolicy, SavedSettings } from '../../../domain/wire/stream-event.ts'
-import type { OwnBody } from './outbox-own.ts'
+import type { OwnBody } from './outbox-body.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
 
 export type SavedKind = 'settings' | 'policy'

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { QuoteWatcher } from './quote-watch.ts'
+import type { HistoryEntry, Quote } from '../../../domain/quote.ts'
 import type { SumDeltas } from './sum-deltas.ts'
 import type { Touched } from './touched.ts'
 
@@ -30,6 +30,22 @@ export interface WritableDb extends ReadableDb {
   sums: SumDeltas
   /** Sees each row that is written. */
   watcher: QuoteWatcher
+}
+
+/** What a watcher is shown of a quote. */
+export type WatchedQuote = Pick<
+  Quote,
+  'id' | 'owner_id' | 'team_id' | 'status' | 'expires_on' | 'time_zone' | 'sent_at'
+>
+
+/**
+ * Sees every shown row and every history entry inside the transaction that writes it, and may write along: that is how
+ * what alerts are due next can never disagree with the quotes.
+ */
+export interface QuoteWatcher {
+  /** @param before null when it is new here, after null when it goes */
+  quote: (db: WritableDb, before: WatchedQuote | null, after: WatchedQuote | null) => void
+  entry: (db: WritableDb, entry: HistoryEntry) => void
 }
 
 type Prepared = Database.Statement<SqlValue[]>

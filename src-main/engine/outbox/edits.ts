@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { type Assignment, type Quote, type QuoteFields, quoteFieldNames } from '../../../domain/quote.ts'
 import { changedFields } from '../../../domain/quote-edit.ts'
-import type { EditBody } from '../cache/outbox-store.ts'
+import type { EditBody } from '../cache/outbox-body.ts'
 import { baseVersion, type Edit, type Editing, queueEdit, shownQuote } from './queue-edit.ts'
 
 type StatusBody = Extract<EditBody, { name: 'quote.change_status' }>

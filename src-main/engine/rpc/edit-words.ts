@@ -2,7 +2,8 @@ import type { QuoteField } from '../../../domain/quote.ts'
 import { changedFields } from '../../../domain/quote-edit.ts'
 import { transitionLabel } from '../../../domain/workflow.ts'
 import type { Names } from '../cache/names.ts'
-import type { EditBody, OutboxEntry } from '../cache/outbox-store.ts'
+import type { EditBody } from '../cache/outbox-body.ts'
+import type { OutboxEntry } from '../cache/outbox-store.ts'
 import { transitionOf } from '../cache/pending-edit.ts'
 
 const fieldWords: Record<QuoteField, string> = {

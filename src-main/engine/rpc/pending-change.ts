@@ -1,9 +1,10 @@
 import { quoteLabel } from '../../../domain/ids.ts'
 import type { PendingChange, ShownConflict } from '../../../domain/rpc/quotes.ts'
 import { createNames, type Names } from '../cache/names.ts'
-import { type BaseValues, type EditBody, type OutboxEntry } from '../cache/outbox-store.ts'
-import { readConfirmed } from '../cache/overlay.ts'
+import type { EditBody } from '../cache/outbox-body.ts'
 import type { SaveEntry } from '../cache/outbox-own.ts'
+import type { BaseValues, OutboxEntry } from '../cache/outbox-store.ts'
+import { readConfirmed } from '../cache/overlay.ts'
 import type { DisputeField } from '../cache/pending-edit.ts'
 import { readQuote } from '../cache/quote-store.ts'
 import type { ReadableDb } from '../cache/sql.ts'
@@ -36,7 +37,13 @@ const saveWords: Record<SaveEntry['body']['name'], { label: string; what: string
 export function toPendingSave({ entry, body, queued_at, ...save }: SaveEntry): PendingChange {
   const { label, what } = saveWords[body.name]
   return {
-    ...{ entry, quote: null, quote_label: label, customer_name: null, what, queued_at, currency: 'XXX' },
+    entry,
+    quote: null,
+    quote_label: label,
+    customer_name: null,
+    what,
+    queued_at,
+    currency: 'XXX',
     state: saveState(save, body.name),
   }
 }

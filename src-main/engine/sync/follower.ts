@@ -4,6 +4,7 @@ import type { Cache } from '../cache/open-cache.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { readCursor } from '../cache/stream-cursors.ts'
 import { ResyncError } from './answer-error.ts'
+import type { CatchUpProgress } from './catch-up-progress.ts'
 import { createLiveBuffer, type LiveBuffer } from './live-buffer.ts'
 import { takeSnapshot } from './snapshot-taker.ts'
 import type { StreamMemory } from './stream-memory.ts'
@@ -37,15 +38,6 @@ export interface Follower {
   hold: () => () => void
   /** Brings the cursor to exactly this seq, which is not behind it. */
   pullTo: (seq: number, signal: AbortSignal) => Promise<void>
-}
-
-export interface CatchUpProgress {
-  /** `total` rows of a snapshot are about to come. */
-  snapshotBegins: (total: number) => void
-  rows: (count: number) => void
-  /** A page of a snapshot is here to stay, also when the link is lost now. */
-  pageKept: () => void
-  events: (count: number) => void
 }
 
 /** A page is parsed while the next one is on its way, so two of them are in memory at once. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../cell.ts'
-import type { CatchUpProgress } from './follower.ts'
+import type { CatchUpProgress } from './catch-up-progress.ts'
 import type { Session, SyncState } from './sync-state.ts'
 
 /** Counts what a session catches up with into the state that the connection chip shows. */

@@ -4,7 +4,7 @@ import { addToStage, beginStage, cutStage, replaceStream, stageEnd, takeStaged }
 import type { Cache } from '../cache/open-cache.ts'
 import { type Cursor, readCursor } from '../cache/stream-cursors.ts'
 import { ResyncError } from './answer-error.ts'
-import type { CatchUpProgress } from './follower.ts'
+import type { CatchUpProgress } from './catch-up-progress.ts'
 import type { StagedSnapshot, StreamMemory } from './stream-memory.ts'
 import type { SyncHttp } from './sync-http.ts'
 
