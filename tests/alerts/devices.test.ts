@@ -3,7 +3,7 @@ import { newSharedAlert } from '../../domain/alert-share.ts'
 import { countUnread } from '../../src-main/engine/cache/alert-store.ts'
 import { countEntries, listEntries, takeBatch } from '../../src-main/engine/cache/outbox-store.ts'
 import { added, changed, makeQuote } from '../support/engine-world.ts'
-import { createMachine, expiryRules, type Machine, settingsOf, sharedOf, type Step } from './support/machine.ts'
+import { createMachine, expiryRules, type Machine, type Step, settingsOf, sharedOf } from './support/machine.ts'
 
 const minute = 60_000
 const wednesday = '2026-03-04T10:00:00.000Z'
@@ -105,23 +105,23 @@ describe('what another device of the person did', () => {
   })
 })
 
-describe('somebody else’s alert that was passed on', () => {
-  const escalation = () => ({
-    ...newSharedAlert({
-      key: `${quote.id}:escalated:2026-03-11`,
-      quote: quote.id,
-      rule: 'escalated',
-      kind: 'escalation',
-      occasion: '2026-03-11',
-      severity: 'high',
-      due_at: saturday,
-      title: 'Mia has not answered: Q-1042 expires in 7 days',
-      body: 'Acme Corp',
-    }),
-    escalated_from: { person_id: quote.owner_id, trail: [] },
-  })
-  const passedOn = () => machine.shown().filter((toast) => toast.key.includes('escalated'))
+const escalation = () => ({
+  ...newSharedAlert({
+    key: `${quote.id}:escalated:2026-03-11`,
+    quote: quote.id,
+    rule: 'escalated',
+    kind: 'escalation',
+    occasion: '2026-03-11',
+    severity: 'high',
+    due_at: saturday,
+    title: 'Mia has not answered: Q-1042 expires in 7 days',
+    body: 'Acme Corp',
+  }),
+  escalated_from: { person_id: quote.owner_id, trail: [] },
+})
+const passedOn = () => machine.shown().filter((toast) => toast.key.includes('escalated'))
 
+describe('somebody else’s alert that was passed on', () => {
   test('is held until working hours and told then, in the words that it came with', async () => {
     await start(saturday)
     machine.hear(escalation())

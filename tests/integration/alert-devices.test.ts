@@ -111,17 +111,17 @@ describe('rules for everybody', () => {
   })
 })
 
-describe('the buttons of a toast', () => {
-  const press = (device: Device, action: 'snooze' | 'mark_lost' | 'extend' | 'acknowledge') =>
-    device.tell({ kind: 'toast_action', key: device.toasts()[0]?.key ?? '', action })
-  const wishes = (device: Device) => {
-    const seen: unknown[] = []
-    void (async () => {
-      for await (const wish of await device.client.window.watch()) seen.push(wish)
-    })().catch(() => {})
-    return seen
-  }
+const press = (device: Device, action: 'snooze' | 'mark_lost' | 'extend' | 'acknowledge') =>
+  device.tell({ kind: 'toast_action', key: device.toasts()[0]?.key ?? '', action })
+const wishes = (device: Device) => {
+  const seen: unknown[] = []
+  void (async () => {
+    for await (const wish of await device.client.window.watch()) seen.push(wish)
+  })().catch(() => {})
+  return seen
+}
 
+describe('the buttons of a toast', () => {
   it('snooze lands in working hours, extend opens the form, and both take the alert for seen', async () => {
     await devices.addOpen(tomorrow)
     const a = await rob('a')

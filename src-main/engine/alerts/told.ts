@@ -126,7 +126,14 @@ function introduce(db: WritableDb, judging: Judging, shared: SharedAlert): void 
   const { title, body, shown_at, read_at, acknowledged_at, resolved_at, note, dismissed_at } = shared
   saveAlert(db, {
     ...alert,
-    ...{ title, body, shown_at, read_at, acknowledged_at, resolved_at, note, dismissed_at },
+    title,
+    body,
+    shown_at,
+    read_at,
+    acknowledged_at,
+    resolved_at,
+    note,
+    dismissed_at,
     ...(isSnoozed ? { state: 'snoozed', release_at: shared.snoozed_until ?? release_at } : {}),
   })
   log(db, judging, alert, isNews ? 'held' : 'marked', reason)

@@ -63,8 +63,7 @@ const answer = (result: Partial<MutationResult> & Pick<MutationResult, 'outcome'
   )
 }
 const settings = () => readSettings(cache.read)
-const tell = (...changes: StreamChange[]) => apply(cache, own, logOf(changes, own, seq))
-const seq = 0
+const tell = (...changes: StreamChange[]) => apply(cache, own, logOf(changes, own))
 
 describe('settings', () => {
   it('I15: hold here at once, and are let go of with the event that carries them', () => {
@@ -150,14 +149,21 @@ describe('marks of alerts', () => {
   })
 })
 
-describe('the stream that is the person’s own', () => {
-  const shared = (key: string) =>
-    newSharedAlert({
-      ...{ key, quote: null, rule: 'r', kind: 'day_summary', occasion: 'o', severity: 'low' },
-      ...{ due_at: '2026-03-04T10:00:00.000Z', title: 'T', body: '' },
-    })
-  const hash = () => hashStream(cache.read, own, () => Promise.resolve())
+const shared = (key: string) =>
+  newSharedAlert({
+    key,
+    quote: null,
+    rule: 'r',
+    kind: 'day_summary',
+    occasion: 'o',
+    severity: 'low',
+    due_at: '2026-03-04T10:00:00.000Z',
+    title: 'T',
+    body: '',
+  })
+const hash = () => hashStream(cache.read, own, () => Promise.resolve())
 
+describe('the stream that is the person’s own', () => {
   it('I7: a snapshot makes it exactly what it says; what it lacks is gone', async () => {
     tell({ type: 'settings.saved', data: savedLate }, { type: 'alert.saved', data: shared('a') })
     const before = await hash()

@@ -1,9 +1,9 @@
-import type { Toast } from '../../../domain/host/messages.ts'
 import type { Person } from '../../../domain/directory.ts'
+import type { Toast } from '../../../domain/host/messages.ts'
 import type { Quote } from '../../../domain/quote.ts'
-import { alertFilterSchema, type AlertFilter } from '../../../domain/rpc/alerts.ts'
+import { type AlertFilter, alertFilterSchema } from '../../../domain/rpc/alerts.ts'
 import { changeStatus } from '../../../server/quotes/change-status.ts'
-import { startRestartableServer, password, type RestartableServer } from './restartable-server.ts'
+import { password, type RestartableServer, startRestartableServer } from './restartable-server.ts'
 import { type EngineSetting, startTestEngine, type TestEngine } from './test-engine.ts'
 import { addDraft, emailOf } from './world.ts'
 

@@ -88,6 +88,9 @@ export const liveStatus: SyncStatus = {
   next_release_at: null,
 }
 
+const isOpen = (alert: ShownAlert) =>
+  alert.acknowledged_at === null && alert.resolved_at === null && alert.dismissed_at === null
+
 const gone = 'This change is no longer here.'
 
 /** The contract over rows that a test changes, behind any number of ports. */
@@ -332,8 +335,6 @@ export class FakeEngine {
       alerts: os.alerts.router({
         page: os.alerts.page.handler(({ input }) => {
           const { unread, severities, kinds, quote, state } = input.filter
-          const isOpen = (alert: ShownAlert) =>
-            alert.acknowledged_at === null && alert.resolved_at === null && alert.dismissed_at === null
           const found = this.alerts.filter(
             (alert) =>
               (alert.shown_at === null) === (state === 'waiting') &&
