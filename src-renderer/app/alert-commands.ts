@@ -71,7 +71,7 @@ export async function resolve(desk: Desk, alerts: readonly ShownAlert[], note: s
 }
 
 export async function snooze(desk: Desk, choice: SnoozeChoice): Promise<void> {
-  const { engine, centre, now, timeZone } = desk
+  const { engine, centre, now, data, timeZone } = desk
   const alerts = open(centre.targets())
   const snoozed: ShownAlert[] = []
   let until: string | null = null
@@ -86,7 +86,11 @@ export async function snooze(desk: Desk, choice: SnoozeChoice): Promise<void> {
   }
   if (until === null) return
   centre.chooseNone()
-  const words = aheadWords(until, now.store.getState().nowMs, timeZone)
+  const words = aheadWords(
+    until,
+    now.store.getState().nowMs + (data.getState().status?.server_offset_ms ?? 0),
+    timeZone,
+  )
   toast(`Snoozed until ${words}`, { description: named(snoozed), duration: 4_000 })
 }
 

@@ -26,6 +26,12 @@ export const useDirectory = (): Directory => useData((data) => data.directory)
 /** Epoch milliseconds; ticks every 15 s. */
 export const useNowMs = (): number => useStore(useDesk().now.store, (now) => now.nowMs)
 
+/** The same by the server's clock, which alerts and working hours go by; this machine's own until they were compared. */
+export function useServerNowMs(): number {
+  const offsetMs = useData((data) => data.status?.server_offset_ms ?? 0)
+  return useNowMs() + offsetMs
+}
+
 /** True once `on` has lasted `delayMs`: words for a wait that is long enough to be noticed. */
 export function useLasting(on: boolean, delayMs: number): boolean {
   const { timers } = useDesk()

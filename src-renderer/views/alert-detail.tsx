@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { ShownAlert } from '../../domain/rpc/alerts.ts'
 import { openAlert } from '../app/alert-commands.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { SeverityMark } from '../parts/severity-mark.tsx'
 import { Shape } from '../parts/shape.tsx'
 import { isUnread, kindWords, standingWords, titleOf } from '../words/alerts.ts'
@@ -25,7 +25,7 @@ export function AlertDetail() {
 
 function Detail({ alert }: { alert: ShownAlert }) {
   const desk = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const { timeZone, view } = desk
   const standing = standingWords(alert, nowMs, timeZone)
   return (
@@ -67,7 +67,7 @@ function Detail({ alert }: { alert: ShownAlert }) {
         <Moment name="Resolved" at={alert.resolved_at} />
         <Moment name="Dismissed" at={alert.dismissed_at} />
       </dl>
-      {alert.reason !== '' && <p className="quiet selectable">{sentence(alert.reason)}</p>}
+      {alert.reason !== '' && alert.reason !== 'shown' && <p className="quiet selectable">{sentence(alert.reason)}</p>}
       {alert.note !== null && alert.note !== '' && <blockquote className="alert-note">{alert.note}</blockquote>}
       {alert.escalated_from !== null && <Trail {...alert.escalated_from} />}
       <p>
@@ -88,7 +88,7 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
 
 function Moment({ name, at }: { name: string; at: string | null }) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   if (at === null) return null
   return (
     <Fact name={name}>
@@ -102,7 +102,7 @@ function Moment({ name, at }: { name: string; at: string | null }) {
 /** Whose alert it was, and what became of it before it came here. */
 function Trail({ person_name, trail }: NonNullable<ShownAlert['escalated_from']>) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const name = person_name ?? 'somebody who is gone'
   return (
     <section className="alert-trail" aria-label={`Escalated from ${name}`}>

@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- the grid has the keys of its rows */
 import type { MouseEvent } from 'react'
 import type { ShownAlert } from '../../domain/rpc/alerts.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { SeverityMark } from '../parts/severity-mark.tsx'
 import { Shape } from '../parts/shape.tsx'
 import { isUnread, kindWords, standingWords, titleOf } from '../words/alerts.ts'
@@ -22,7 +22,7 @@ interface Props {
 /** Unread by a dot and by weight, how grave, what, about whom, how it stands, when. */
 export function AlertRow({ alert, index, active, chosen, open, onClick, onOpen }: Props) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const unread = isUnread(alert)
   const standing = standingWords(alert, nowMs, timeZone)
   const at = alert.shown_at ?? alert.due_at

@@ -52,7 +52,7 @@ function AlertCard({ toast }: { toast: Toast }) {
     >
       <button
         type="button"
-        className="icon-button alert-card-close"
+        className="icon-button card-close"
         aria-label="Dismiss"
         onClick={() => alerts.answer(toast, 'dismissed')}
       >

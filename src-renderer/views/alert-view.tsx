@@ -1,7 +1,7 @@
 import { Button } from '@radix-ui/themes'
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { useData, useDesk, useLasting, useNowMs } from '../app/desk-context.tsx'
+import { useData, useDesk, useLasting, useServerNowMs } from '../app/desk-context.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { isNarrowed } from '../state/alert-centre.ts'
 import { nextReleaseWords } from '../words/alerts.ts'
@@ -49,7 +49,7 @@ function NothingHere() {
   const { centre, view, timeZone } = useDesk()
   const filter = useStore(centre.store, (state) => state.filter)
   const counts = useData((data) => data.alertCounts)
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   if (isNarrowed(filter)) {
     const clear = () => void centre.narrow({ unread: false, severities: [], kinds: [] })
     return (

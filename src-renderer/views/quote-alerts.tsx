@@ -4,14 +4,13 @@ import type { AlertDecision } from '../../domain/alert-state.ts'
 import type { Person } from '../../domain/directory.ts'
 import type { CalendarView, SettingsView } from '../../domain/rpc/alerts.ts'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
-import { useData, useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useData, useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { useEngineRead } from '../app/use-engine-read.ts'
 import type { EngineClient } from '../engine-link/engine-client.ts'
 import { Shape } from '../parts/shape.tsx'
 import { nextAlertOf } from '../state/next-alert.ts'
-import { aheadWords, calendarWords, decisionLook, ruleNameOf, ruleWords } from '../words/alerts.ts'
+import { aheadWords, calendarWords, decisionLook, decisionReason, ruleNameOf, ruleWords } from '../words/alerts.ts'
 import { fullMoment, momentWords } from '../words/dates.ts'
-import { sentence } from '../words/status.ts'
 
 interface Answer {
   decisions: readonly AlertDecision[]
@@ -61,7 +60,7 @@ export function QuoteAlerts({ detail }: { detail: QuoteDetail }) {
 
 /** What comes true next by itself; what others do cannot be foretold. */
 function Next({ detail, answer, me }: { detail: QuoteDetail; answer: Answer; me: Person }) {
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const nothing = answer.decisions.length === 0
   const next = nextAlertOf(detail.quote, me, answer.settings.effective_rules, answer.calendar, nowMs)
   return (
@@ -91,8 +90,9 @@ function Next({ detail, answer, me }: { detail: QuoteDetail; answer: Answer; me:
 
 function Decision({ decision, rules }: { decision: AlertDecision; rules: readonly AlertRule[] }) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const look = decisionLook(decision)
+  const reason = decisionReason(decision)
   return (
     <li>
       <Shape shape={look.shape} />
@@ -104,7 +104,7 @@ function Decision({ decision, rules }: { decision: AlertDecision; rules: readonl
           </time>
         </p>
         <p>{ruleNameOf(decision.rule, rules)}</p>
-        {decision.reason !== '' && <p className="selectable">{sentence(decision.reason)}</p>}
+        {reason !== null && <p className="selectable">{reason}</p>}
         <p className="quiet">{calendarWords(decision, nowMs)}</p>
       </div>
     </li>

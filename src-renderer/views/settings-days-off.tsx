@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { useId, useState } from 'react'
 import { addDays, localDate } from '../../domain/expiry.ts'
 import { plainDateSchema } from '../../domain/time.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { readDays, stretches } from '../form/working-times.ts'
 import { plainDateWords } from '../words/dates.ts'
 import { countWords } from '../words/money.ts'
@@ -16,7 +16,7 @@ interface Props {
 /** Single days and stretches of them. */
 export function DaysOffField({ days, onChange }: Props) {
   const { timeZone } = useDesk()
-  const year = Number(localDate(useNowMs(), timeZone).slice(0, 4))
+  const year = Number(localDate(useServerNowMs(), timeZone).slice(0, 4))
   const id = useId()
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
@@ -83,7 +83,7 @@ export function DaysOffField({ days, onChange }: Props) {
 /** Off until the day of return, without counting days. */
 export function AwayField({ until, onChange }: { until: string | null; onChange: (until: string | null) => void }) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const today = localDate(nowMs, timeZone)
   const id = useId()
   return (

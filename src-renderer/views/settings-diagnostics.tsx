@@ -36,7 +36,9 @@ export function SettingsDiagnostics() {
           {channel.kind === 'in_window' && <span className="quiet">{sentence(channel.reason)}</span>}
         </Fact>
         <Fact name="Clock">
-          {offset === null ? 'Not compared with the server’s yet' : `${offset} ms from the server’s`}
+          {offset === null
+            ? 'Not compared with the server’s yet'
+            : clock === null && `As the server’s, within ${Math.abs(offset)} ms`}
           {clock !== null && <span className="warn">{clock}</span>}
         </Fact>
         <Fact name="Do not disturb">{told[presence.do_not_disturb]}</Fact>

@@ -90,7 +90,7 @@ function Hours({ view }: { view: CalendarView }) {
           {view.problem}
         </p>
       )}
-      {changed && valid ? <TrialWords trial={trial} /> : <Present view={view} />}
+      {!valid ? null : changed ? <TrialWords trial={trial} /> : <Present view={view} />}
       {problem !== null && (
         <p className="field-error" role="alert">
           Not saved: {problem} What you chose is still here.

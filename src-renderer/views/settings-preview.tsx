@@ -1,7 +1,7 @@
 import type { CalendarPreview } from '../../domain/calendar-settings.ts'
 import { localDate } from '../../domain/expiry.ts'
 import type { CalendarTrial } from '../../domain/rpc/alerts.ts'
-import { useNowMs } from '../app/desk-context.tsx'
+import { useServerNowMs } from '../app/desk-context.tsx'
 import { openingWords } from '../words/calendar.ts'
 import { plainDateWords, zoneCity } from '../words/dates.ts'
 import { ErrorWords } from './form-field.tsx'
@@ -22,7 +22,7 @@ export function TrialWords({ trial }: { trial: CalendarTrial | null }) {
 }
 
 export function PreviewWords({ preview }: { preview: CalendarPreview }) {
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const year = Number(localDate(nowMs, preview.time_zone).slice(0, 4))
   return (
     <>

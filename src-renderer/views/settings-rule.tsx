@@ -6,7 +6,7 @@ import { useDesk, useDirectory } from '../app/desk-context.tsx'
 import { tellRefusal } from '../app/told-change.ts'
 import { amountText, readAmount } from '../form/amounts.ts'
 import { SeverityMark } from '../parts/severity-mark.tsx'
-import { channelWords, ruleWords, severityWords } from '../words/alerts.ts'
+import { channelWords, ruleSummary, ruleWords, severityWords } from '../words/alerts.ts'
 
 interface Props {
   rule: AlertRule
@@ -20,6 +20,8 @@ interface Props {
 /** One rule in words, and the fields that its kind has. */
 export function RuleFields({ rule, onChange, onReset, onRemove, canTest = false }: Props) {
   const nameId = useId()
+  const fieldsId = useId()
+  const [open, setOpen] = useState(false)
   const set = (change: Record<string, unknown>) => {
     const parsed = alertRuleSchema.safeParse({ ...rule, ...change })
     if (parsed.success) onChange(parsed.data)
@@ -36,17 +38,29 @@ export function RuleFields({ rule, onChange, onReset, onRemove, canTest = false 
         />
         <span id={nameId} className="rule-name">
           {ruleWords(rule)}
+          {rule.enabled && !open && <span className="rule-summary quiet">{ruleSummary(rule)}</span>}
         </span>
         <span className="rule-buttons">
           {onReset !== undefined && onReset !== null && (
             <>
-              <span className="quiet">yours</span>
               <button type="button" className="link" onClick={onReset}>
                 As the workspace
               </button>
             </>
           )}
           {canTest && <TestButton rule={rule} nameId={nameId} />}
+          {rule.enabled && (
+            <button
+              type="button"
+              className="link"
+              aria-expanded={open}
+              aria-controls={fieldsId}
+              aria-label={`${open ? 'Done changing' : 'Change'}: ${ruleWords(rule)}`}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? 'Done' : 'Change'}
+            </button>
+          )}
           {onRemove !== undefined && (
             <button type="button" className="link" onClick={onRemove}>
               Remove
@@ -54,8 +68,8 @@ export function RuleFields({ rule, onChange, onReset, onRemove, canTest = false 
           )}
         </span>
       </div>
-      {rule.enabled && (
-        <div className="rule-fields">
+      {rule.enabled && open && (
+        <div id={fieldsId} className="rule-fields">
           <OfKind {...one} />
           <label>
             <span className="rule-label">Severity</span>

@@ -5,7 +5,7 @@ import type { AlertCounts, AlertFilter, ShownAlert } from '../../domain/rpc/aler
 import type { SnoozeChoice } from '../../domain/snooze.ts'
 import { momentWords, zoneCity } from './dates.ts'
 import { countWords, fullMoney } from './money.ts'
-import type { Shape } from './status.ts'
+import { capitalised, type Shape, sentence } from './status.ts'
 
 /** What the badge says: beyond 99 the exact number helps nobody. */
 export const badgeWords = (unread: number): string => (unread > 99 ? '99+' : String(unread))
@@ -151,7 +151,17 @@ const decisionLooks: Readonly<Record<AlertDecision['decision'], StandingWords>> 
   marked: { shape: 'check', text: 'Marked' },
 }
 
-export const decisionLook = ({ decision }: AlertDecision): StandingWords => decisionLooks[decision]
+/** What was done, as shape and words: of a mark, which. */
+export const decisionLook = ({ decision, reason }: Pick<AlertDecision, 'decision' | 'reason'>): StandingWords => {
+  const look = decisionLooks[decision]
+  return decision === 'marked' && reason !== '' ? { ...look, text: capitalised(reason) } : look
+}
+
+/** Why, as far as what was done does not say it already; null when it does. */
+export function decisionReason(decision: Pick<AlertDecision, 'decision' | 'reason'>): string | null {
+  const { reason } = decision
+  return reason === '' || reason.toLowerCase() === decisionLook(decision).text.toLowerCase() ? null : sentence(reason)
+}
 
 /** By what hours it was decided: `Berlin hours, open then`, `Berlin hours, closed until Mon 09:00`. */
 export function calendarWords({ at, time_zone, opening_at }: AlertDecision, nowMs: number): string {
@@ -173,4 +183,11 @@ export const channelWords: Readonly<Record<AlertRule['channel'], string>> = {
   both: 'Toast and centre',
   toast: 'Toast only',
   in_app: 'Centre only',
+}
+
+/** How a rule is told, in short: `high · toast and centre · my quotes`. */
+export function ruleSummary(rule: AlertRule): string {
+  const about = rule.kind === 'day_summary' ? [] : [rule.scope === 'mine' ? 'my quotes' : 'quotes of my teams']
+  const breaks = rule.break_through ? ['may break through'] : []
+  return [severityWords[rule.severity], channelWords[rule.channel].toLowerCase(), ...about, ...breaks].join(' · ')
 }
