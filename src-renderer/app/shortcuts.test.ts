@@ -27,6 +27,14 @@ describe('shortcuts', () => {
     expect(shortcutOf(press(key), true)).toBe(shortcut)
   })
 
+  it('after G a letter is a place to go to, and nothing else', () => {
+    expect(shortcutOf(press('g'), true)).toBe('go')
+    expect(shortcutOf(press('a'), true, true)).toBe('go_alerts')
+    expect(shortcutOf(press('S'), true, true)).toBe('go_settings')
+    expect(shortcutOf(press('n'), true, true)).toBeNull()
+    expect(shortcutOf(press('a', { inField: true }), true, true)).toBeNull()
+  })
+
   it('⌘K and Ctrl-K open the commands from anywhere, also from a field', () => {
     expect(shortcutOf(press('k', { metaKey: true, inField: true }), true)).toBe('palette')
     expect(shortcutOf(press('K', { ctrlKey: true, inOverlay: true }), false)).toBe('palette')
