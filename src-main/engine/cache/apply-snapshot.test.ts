@@ -133,6 +133,21 @@ describe('a snapshot', () => {
     expect(readCursor(cache.read, north)).toEqual({ epoch: epochB, seq: 3 })
   })
 
+  it('writes only what differs: what is here already costs no write, one other field or entry does', () => {
+    const [same, edited, forgotten] = [makeQuote(), makeQuote(), makeQuote()]
+    apply(cache, north, logOf([added(same), added(edited, north, 2), added(forgotten, north, 3)]))
+    cache.transact((db) => db.run('UPDATE history SET reason = ? WHERE quote = ?', 'Damaged', forgotten.id))
+    const touched = new Set<string>()
+    cache.onCommit(({ quotes }) => quotes?.forEach((id) => touched.add(id)))
+    replace(cache, [added(same), added({ ...edited, title: 'Other' }, north, 2), added(forgotten, north, 3)], 5)
+    expect(touched).toEqual(new Set([edited.id, forgotten.id]))
+    expect(contentsOf(cache)).toMatchObject({
+      history: expect.not.arrayContaining([expect.objectContaining({ reason: 'Damaged' })]),
+    })
+    expect(cache.read.value('SELECT title FROM quotes WHERE id = ?', edited.id)).toBe('Other')
+    expect(cache.read.value('SELECT count(*) FROM history')).toBe(3)
+  })
+
   it('of the directory forgets who is no longer in it', () => {
     const [workspaceSaved] = directoryChanges
     cache.transact((db) =>
@@ -175,17 +190,18 @@ describe('the outbox at a snapshot', () => {
   })
 })
 
-describe('an edit that waits while a backup is restored', () => {
-  const versions = (quote: Quote, seqs: readonly number[]): StreamChange => ({
-    type: 'quote.added',
-    data: {
-      quote: { ...quote, version: seqs.length },
-      history: seqs.map((seq, index) => entryOf({ ...quote, version: index + 1 }, north, seq)),
-    },
-  })
-  const baseVersions = () =>
-    listEntries(cache.read).map(({ body }) => ('base_version' in body ? body.base_version : null))
+const versions = (quote: Quote, seqs: readonly number[]): StreamChange => ({
+  type: 'quote.added',
+  data: {
+    quote: { ...quote, version: seqs.length },
+    history: seqs.map((seq, index) => entryOf({ ...quote, version: index + 1 }, north, seq)),
+  },
+})
 
+const baseVersions = () =>
+  listEntries(cache.read).map(({ body }) => ('base_version' in body ? body.base_version : null))
+
+describe('an edit that waits while a backup is restored', () => {
   it('names the last version that both histories share, not one whose number others have used again', () => {
     const quote = makeQuote()
     apply(cache, north, logOf([versions(quote, [1, 2, 3, 4, 5])]))

@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { HistoryEntry, Quote } from '../../../domain/quote.ts'
 import type { StreamChange } from '../../../domain/wire/stream-event.ts'
 import { teamStream } from '../../../domain/wire/stream-name.ts'
 import { forgetAlertsOf } from './alert-log.ts'
 import { type Applying, applyChange, createApplying, forgetQuote, removeQuote } from './apply-change.ts'
 import type { ExpiryMemo } from './expiry-memo.ts'
+import { readEntries } from './history-store.ts'
 import { lowerBases } from './lower-bases.ts'
 import { deleteEntry, entriesOf } from './outbox-store.ts'
 import { rebase, setAside } from './overlay.ts'
-import { readStored } from './quote-store.ts'
+import { readQuote, readStored } from './quote-store.ts'
 import { forgetSaved } from './saved-settings.ts'
 import { sweepShared } from './shared-alerts.ts'
 import type { ReadableDb, WritableDb } from './sql.ts'
@@ -75,24 +78,28 @@ export function replaceStream(
   rows: Iterable<StreamChange>,
 ): void {
   const applying = createApplying(db, expiry)
+  // On the first sync, the largest, there are none.
+  const left = new Set(db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream))
   const present = new Set<string>()
   for (const change of rows) {
-    present.add(entityOf(change))
     if (change.type === 'quote.added') {
       const { quote, history } = change.data
+      // Most of what is fetched again is here already: comparing costs a fraction of writing.
+      if (left.delete(quote.id) && isAsStored(applying, quote, history)) continue
       if (applying.overlay.has(quote.id)) lowerBases(db, quote.id, history)
-    }
+      db.run('DELETE FROM history WHERE quote = ?', quote.id)
+    } else present.add(entityOf(change))
     applyChange(applying, stream, cursor.epoch, change)
   }
-  sweep(applying, stream, present)
+  for (const id of left) removeQuote(applying, id, stream)
+  sweepRest(applying, stream, present)
   settleAcknowledged(applying, stream, cursor)
   showNew(applying, stream)
   writeCursor(db, stream, cursor)
 }
 
-function entityOf(change: StreamChange): string {
+function entityOf(change: Exclude<StreamChange, { type: 'quote.added' }>): string {
   switch (change.type) {
-    case 'quote.added':
     case 'quote.changed':
       return change.data.quote.id
     case 'alert.saved':
@@ -106,12 +113,10 @@ function entityOf(change: StreamChange): string {
   }
 }
 
-function sweep(applying: Applying, stream: string, present: ReadonlySet<string>): void {
-  const { db } = applying
-  for (const id of db.values<string>('SELECT id FROM quotes WHERE stream = ?', stream)) {
-    if (!present.has(id)) removeQuote(applying, id, stream)
-  }
-  sweepRest(applying, stream, present)
+/** One with pending changes is not looked at: what lies beneath them has to be set aside anew. */
+function isAsStored({ db, overlay }: Applying, quote: Quote, history: readonly HistoryEntry[]): boolean {
+  if (overlay.has(quote.id)) return false
+  return isDeepStrictEqual(readQuote(db, quote.id), quote) && isDeepStrictEqual(readEntries(db, quote.id), history)
 }
 
 function sweepRest(applying: Applying, stream: string, present: ReadonlySet<string>): void {

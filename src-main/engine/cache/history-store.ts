@@ -35,7 +35,13 @@ export function readHistoryEntry(db: ReadableDb, quote: string, version: number)
   return readHistory(db, quote).find((entry) => entry.version === version) ?? null
 }
 
-/** Every change of a quote, oldest first. */
+/** Every change of a quote as the server told it, oldest first. */
+export function readEntries(db: ReadableDb, quote: string): HistoryEntry[] {
+  const rows = db.all<Omit<HistoryRow, 'actor_name'>>('SELECT * FROM history WHERE quote = ? ORDER BY version', quote)
+  return rows.map((row) => ({ ...row, before: fields(row.before), after: fields(row.after) }))
+}
+
+/** The same with who it was, by name. */
 export function readHistory(db: ReadableDb, quote: string): NamedHistoryEntry[] {
   const rows = db.all<HistoryRow>(
     `SELECT history.*, people.name AS actor_name FROM history LEFT JOIN people ON people.id = history.actor_id

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../../domain/quote.ts'
-import { readHistory } from './history-store.ts'
+import { readEntries } from './history-store.ts'
 import type { WritableDb } from './sql.ts'
 
 /**
@@ -15,7 +15,7 @@ export function lowerBases(db: WritableDb, quote: string, history: readonly Hist
     quote,
   )
   if (waiting.length === 0) return
-  const shared = lastShared(readHistory(db, quote), history)
+  const shared = lastShared(readEntries(db, quote), history)
   for (const { entry, base } of waiting) {
     if (base <= shared) continue
     db.run(`UPDATE outbox SET body = json_set(body, '$.base_version', ?) WHERE entry = ?`, shared, entry)
