@@ -1,3 +1,5 @@
+import { defaultAlertPolicy } from '../../../domain/alert-policy.ts'
+import { savePolicy } from '../../../server/alerts/commands.ts'
 import { hashPassword } from '../../../server/auth/passwords.ts'
 import { saveCustomer } from '../../../server/customers/commands.ts'
 import { saveCredentials, savePerson, saveTeam } from '../../../server/people/commands.ts'
@@ -19,7 +21,12 @@ export async function seedDirectory(store: Store, { id, teams, people, customers
     for (const [index, person] of people.entries())
       await savePerson(tx, index === 0 ? { ...person, memberships } : person)
     for (const customer of customers) await saveCustomer(tx, customer)
-    await saveCredentials(tx, { person_id: people[0]?.id ?? '', email: account.email, password_hash })
+    const [first] = people
+    if (!first) throw new Error('the workspace has no people')
+    await saveCredentials(tx, { person_id: first.id, email: account.email, password_hash })
+    // Nothing but what is measured may happen: the seed is full of quotes that ran out long ago.
+    const policy = { ...defaultAlertPolicy, auto_close_after_days: null, escalation: null }
+    await savePolicy(tx, { policy, base_version: 0, origin: null }, { ...first, memberships })
   })
 }
 
