@@ -80,6 +80,8 @@ export function withShareMark(alert: SharedAlert, mark: ShareMark, at: string): 
       return { ...read, dismissed_at: alert.dismissed_at ?? at, snoozed_until: null }
     case 'snoozed':
       return isDealtWith(alert) ? alert : { ...read, snoozed_until: laterOf(alert.snoozed_until, mark.until) }
+    default:
+      return mark satisfies never
   }
 }
 

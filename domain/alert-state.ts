@@ -96,6 +96,8 @@ export function withMark(alert: Alert, mark: AlertMark, at: string): Alert {
         toast: null,
         reason: `snoozed until ${mark.until}`,
       }
+    default:
+      return mark satisfies never
   }
 }
 

@@ -22,9 +22,18 @@ import { createWorkingHours } from './working-hours.ts'
 const place = { person_zone: 'America/New_York', machine_zone: 'Asia/Tokyo', holidays: [] }
 const office = createWorkingHours(officeCalendar('America/New_York'))
 
+const zoneOf = (given: object) => resolveCalendar({ ...defaultCalendarSettings, ...given }, place).time_zone
+
+const settings = (overrides: Record<string, object>, rules: readonly object[] = []): AlertSettings => ({
+  ...defaultAlertSettings,
+  person: { ...defaultAlertSettings.person, overrides, rules: rules as never },
+})
+
+const until = (choice: 'hour' | 'tomorrow' | 'next_working_day', at: string) =>
+  toInstantText(snoozedUntilMs(office, choice, toEpochMs(at)) ?? 0)
+
 describe('calendar settings', () => {
   test('the zone is the one chosen, else the person’s, or the machine’s while travelling', () => {
-    const zoneOf = (given: object) => resolveCalendar({ ...defaultCalendarSettings, ...given }, place).time_zone
     expect(zoneOf({})).toBe('America/New_York')
     expect(zoneOf({ time_zone: 'Europe/Berlin' })).toBe('Europe/Berlin')
     expect(zoneOf({ time_zone: 'Europe/Berlin', follow_machine: true })).toBe('Asia/Tokyo')
@@ -59,7 +68,9 @@ describe('calendar settings', () => {
       next_holidays: [{ name: 'Memorial Day' }],
     })
     expect(previewCalendar(office, [], toEpochMs('2026-03-06T20:00:00.000Z'))).toMatchObject({
-      ...{ is_open: true, next_opening_in: 'now', closes_at: '2026-03-06T22:00:00.000Z' },
+      is_open: true,
+      next_opening_in: 'now',
+      closes_at: '2026-03-06T22:00:00.000Z',
     })
     expect([1, 60_000, 3_600_000 * 5, 86_400_000 * 2 + 1].map(spanText)).toEqual([
       'in 1 min',
@@ -71,11 +82,6 @@ describe('calendar settings', () => {
 })
 
 describe('settings of rules', () => {
-  const settings = (overrides: Record<string, object>, rules: readonly object[] = []): AlertSettings => ({
-    ...defaultAlertSettings,
-    person: { ...defaultAlertSettings.person, overrides, rules: rules as never },
-  })
-
   test('a person changes what the workspace says, by the rule’s id, and adds their own', () => {
     const [first] = defaultRules
     const own = { ...first, id: 'mine' }
@@ -113,8 +119,6 @@ describe('settings of rules', () => {
 })
 
 test('a snooze lands in working hours: an hour or a day on, or when the next working day opens', () => {
-  const until = (choice: 'hour' | 'tomorrow' | 'next_working_day', at: string) =>
-    toInstantText(snoozedUntilMs(office, choice, toEpochMs(at)) ?? 0)
   const monday = '2026-03-09T13:00:00.000Z'
   expect(until('hour', '2026-03-06T16:30-05:00')).toBe(monday)
   expect(until('hour', '2026-03-06T10:30-05:00')).toBe('2026-03-06T16:30:00.000Z')

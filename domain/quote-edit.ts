@@ -39,21 +39,23 @@ function editableFields(quote: Quote): readonly QuoteField[] {
   return quote.status === 'closed' ? ['expires_on', 'time_zone'] : quoteFieldNames
 }
 
+const notAtAll = (code: EditRefusalCode, message: string): ReturnType<typeof mayEdit> => ({
+  fields: [],
+  refusal: { ok: false, code, message },
+})
+
 /** What may be edited now by whom: the fields, or words why none. */
 export function mayEdit(
   quote: Quote,
   permissions: ReadonlySet<Permission>,
 ): { fields: readonly QuoteField[]; refusal: Extract<EditCheck, { ok: false }> | null } {
-  const no = (code: EditRefusalCode, message: string) => ({
-    fields: [],
-    refusal: { ok: false, code, message } as const,
-  })
-  if (!permissions.has('quotes:write')) return no('needs_permission', 'Editing needs the permission quotes:write.')
+  if (!permissions.has('quotes:write'))
+    return notAtAll('needs_permission', 'Editing needs the permission quotes:write.')
   if (quote.outcome === 'superseded') {
-    return no('superseded', 'A later revision replaces this quote, so it stays as it is. Edit the later one.')
+    return notAtAll('superseded', 'A later revision replaces this quote, so it stays as it is. Edit the later one.')
   }
   if (quote.status === 'closed' && !permissions.has('quotes:reopen')) {
-    return no('not_editable', 'The quote is closed. Ask somebody who may reopen it.')
+    return notAtAll('not_editable', 'The quote is closed. Ask somebody who may reopen it.')
   }
   return { fields: editableFields(quote), refusal: null }
 }

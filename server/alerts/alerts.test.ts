@@ -133,10 +133,10 @@ describe('settings and policy', () => {
   })
 })
 
-describe('escalation', () => {
-  const escalate = () => escalateWaiting({ store, clock }, noHolidays)
-  const toMia = () => listAlertsAfter(store.read, world.mia.id, '', 10)
+const escalate = () => escalateWaiting({ store, clock }, noHolidays)
+const toMia = () => listAlertsAfter(store.read, world.mia.id, '', 10)
 
+describe('escalation', () => {
   test('what nobody acknowledged within the working hours goes to the manager once, with the trail', async () => {
     const quote = await sent()
     await mark(quote, { mark: 'shown' })

@@ -48,6 +48,8 @@ const toSchema = (schema: z.ZodType): object => {
 
 const reference = (path: string) => ({ $ref: `#/${path}` })
 
+const inChannel = (name: string) => reference(`channels/live/messages/${name}`)
+
 /**
  * The live link as an AsyncAPI 3 document, generated from the schemas that also validate. HTTP stands in the OpenAPI
  * document, the rules of both in PROTOCOL.md.
@@ -65,7 +67,6 @@ export function generateAsyncApi(): object {
       { name, summary: 'The acknowledgement', payload: toSchema(payload) },
     ]),
   ]) as Record<string, object>
-  const inChannel = (name: string) => reference(`channels/live/messages/${name}`)
   return {
     asyncapi: '3.0.0',
     info: {

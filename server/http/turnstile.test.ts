@@ -37,8 +37,8 @@ test('I19: so much at once, so much waiting, the rest is refused at once and let
 test('those turned away are spread over the time that all of them will take', async () => {
   let next = 0
   const turnstile = createTurnstile({ atOnce: 1, maxWaiting: 0 }, 'tests', () => (next = (next + 0.1) % 1))
-  let open: () => void = () => undefined
-  const inside = turnstile.pass(() => new Promise<void>((resolve) => (open = resolve)))
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  const inside = turnstile.pass(() => opened)
   const waits: number[] = []
   for (let count = 0; count < 2_000; count += 1) waits.push(await retryOf(turnstile.pass(() => Promise.resolve())))
   expect(Math.max(...waits.slice(0, 20))).toBeLessThan(2_000)

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Quote } from '../../domain/quote.ts'
 import { toEpochMs, toInstantText } from '../../domain/time.ts'
 import { officeCalendar } from '../../domain/working-calendar.ts'
 import { createWorkingHours } from '../../domain/working-hours.ts'
@@ -13,6 +14,16 @@ const day = 24 * 60 * minute
 const settings = settingsOf(expiryRules)
 let machine: Machine
 afterEach(() => machine.dispose())
+
+async function heldUntilNine(): Promise<Quote> {
+  machine = createMachine('2026-03-03T23:30:00.000Z', { settings })
+  const quote = makeQuote({ expires_on: '2026-03-11' })
+  machine.put(added(quote))
+  machine.begin()
+  await machine.pass(minute)
+  expect(machine.alertsOf(quote)).toMatchObject([{ state: 'held', release_at: '2026-03-04T08:00:00.000Z' }])
+  return quote
+}
 
 describe('alerts.md', () => {
   test('case 29: due in 30 days fires once, then, and no timer is ever longer than 30 seconds', async () => {
@@ -36,16 +47,6 @@ describe('alerts.md', () => {
     timer.mockRestore()
     expect(Math.max(...new Set(delays))).toBeLessThanOrEqual(30_000)
   })
-
-  const heldUntilNine = async () => {
-    machine = createMachine('2026-03-03T23:30:00.000Z', { settings })
-    const quote = makeQuote({ expires_on: '2026-03-11' })
-    machine.put(added(quote))
-    machine.begin()
-    await machine.pass(minute)
-    expect(machine.alertsOf(quote)).toMatchObject([{ state: 'held', release_at: '2026-03-04T08:00:00.000Z' }])
-    return quote
-  }
 
   test('case 30: due 09:00, asleep 08:50–10:15, shown within 5 s of resume', async () => {
     await heldUntilNine()

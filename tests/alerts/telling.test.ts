@@ -99,10 +99,10 @@ describe('presence', () => {
   })
 })
 
-describe('many at once', () => {
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, n) => makeQuote({ quote_id: n + 1, expires_on: '2026-03-11' }))
+const many = (count: number) =>
+  Array.from({ length: count }, (_, n) => makeQuote({ quote_id: n + 1, expires_on: '2026-03-11' }))
 
+describe('many at once', () => {
   test('200 alerts are one toast, each of them told once', async () => {
     machine = createMachine(wednesday, { settings: settingsOf(expiryRules) })
     machine.put(...many(200).map((one) => added(one)))

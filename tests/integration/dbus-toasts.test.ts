@@ -38,6 +38,7 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
   }
   const events = () =>
     told.filter((message) => message.kind === 'toast_event').map(({ event, detail }) => [event, detail])
+  const presence = () => told.flatMap((message) => (message.kind === 'presence' ? [message.do_not_disturb] : []))
 
   it('go to the desktop where a daemon answers', async () => {
     await TestDaemon.start(bus.address)
@@ -110,7 +111,6 @@ describe.skipIf(!hasDbusDaemon)('toasts over D-Bus', () => {
     const daemon = await TestDaemon.start(bus.address)
     daemon.inhibited = false
     await desk.start()
-    const presence = () => told.flatMap((message) => (message.kind === 'presence' ? [message.do_not_disturb] : []))
     expect(presence()).toEqual([false])
     daemon.inhibited = true
     daemon.inhibitionChanged()

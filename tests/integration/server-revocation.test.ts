@@ -243,9 +243,9 @@ describe('renew', () => {
   })
 })
 
-describe('tokens', () => {
-  const tokens = () => createAccessTokens(loadSigningKey(signingKeyFile(server.dir)), server.clock)
+const tokens = () => createAccessTokens(loadSigningKey(signingKeyFile(server.dir)), server.clock)
 
+describe('tokens', () => {
   test('of a sign-in that never was, or was somebody else’s, open nothing', async () => {
     const unknown = await tokens().issue({ person_id: server.world.rob.id, family: crypto.randomUUID() }, 60_000)
     expect(await statusOf(unknown)).toBe(401)

@@ -37,7 +37,7 @@ const start = (secret: string | null = null) =>
 
 beforeEach(async () => {
   server = await startRestartableServer({
-    snapshot: { pageRows: 3, shareMs: 30_000, keepMs: 60_000, maxKept: 8 } as never,
+    snapshot: { pageRows: 3, shareMs: 30_000, keepMs: 60_000, maxKept: 8 },
   })
   tap = tapLink()
   asked = []
@@ -138,15 +138,15 @@ describe('a link that is lost again and again', () => {
   })
 })
 
-describe('a damaged cache', () => {
-  const prepare = async () => {
-    const quotes: Quote[] = []
-    for (let n = 0; n < 30; n += 1) quotes.push(await add({ title: `Ten desks, lot ${n} ${'x'.repeat(150)}` }))
-    await signIn()
-    await engine.becomes('live')
-    return quotes as [Quote, ...Quote[]]
-  }
+const prepare = async () => {
+  const quotes: Quote[] = []
+  for (let n = 0; n < 30; n += 1) quotes.push(await add({ title: `Ten desks, lot ${n} ${'x'.repeat(150)}` }))
+  await signIn()
+  await engine.becomes('live')
+  return quotes as [Quote, ...Quote[]]
+}
 
+describe('a damaged cache', () => {
   it('found at the start is replaced: nothing that waited is lost, and the person is told', async () => {
     const [quote] = await prepare()
     onRequest = (url) => (url.pathname === '/sync/mutations' ? new Response(null, { status: 503 }) : null)

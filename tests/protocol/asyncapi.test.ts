@@ -1,4 +1,4 @@
-import { Parser } from '@asyncapi/parser'
+import { DiagnosticSeverity, Parser } from '@asyncapi/parser'
 import { expect, test } from 'vitest'
 import { protocolVersion } from '../../domain/wire/protocol-version.ts'
 import { generateAsyncApi } from '../../server/http/asyncapi.ts'
@@ -6,7 +6,7 @@ import { generateAsyncApi } from '../../server/http/asyncapi.ts'
 test('the AsyncAPI document is a valid one and tells every message of the live link', async () => {
   const { document, diagnostics } = await new Parser().parse(JSON.stringify(generateAsyncApi()))
   const errors = diagnostics
-    .filter(({ severity }) => severity === 0)
+    .filter(({ severity }) => DiagnosticSeverity[severity] === 'Error')
     .map(({ message, path }) => `${path.join('.')}: ${message}`)
   expect(errors).toEqual([])
   expect(document?.info().version()).toBe(String(protocolVersion))
@@ -23,5 +23,5 @@ test('the validation notices a broken document', async () => {
     channels: { live: { messages: { beat: { $ref: '#/components/messages/none' } } } },
   }
   const { diagnostics } = await new Parser().parse(JSON.stringify(broken))
-  expect(diagnostics.some(({ severity }) => severity === 0)).toBe(true)
+  expect(diagnostics.some(({ severity }) => DiagnosticSeverity[severity] === 'Error')).toBe(true)
 })

@@ -67,14 +67,19 @@ test('P9: an event of a change carries the whole quote and its history entry of 
   const [made] = await rob.mutate(edit)
   await rob.mutate({ name: 'quote.edit', quote: edit['quote'], base_version: 1, fields: { title: 'Eleven desks' } })
   const { lines } = await rob.pull(server.north.stream, { epoch: String(made?.['epoch']), seq: 1 })
-  const data = (lines[1]?.['change'] as { data: { quote: Json; entry: Json } }).data
-  expect(data.quote).toMatchObject({ version: 2, title: 'Eleven desks', value_minor: 450_000 })
-  expect(data.entry).toMatchObject({
-    version: 2,
-    kind: 'edited',
-    before: { title: 'Ten desks' },
-    after: { title: 'Eleven desks' },
-    actor_id: server.personId('rob'),
+  expect(lines[1]).toMatchObject({
+    change: {
+      data: {
+        quote: { version: 2, title: 'Eleven desks', value_minor: 450_000 },
+        entry: {
+          version: 2,
+          kind: 'edited',
+          before: { title: 'Ten desks' },
+          after: { title: 'Eleven desks' },
+          actor_id: server.personId('rob'),
+        },
+      },
+    },
   })
 })
 

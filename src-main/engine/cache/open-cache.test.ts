@@ -12,6 +12,9 @@ beforeEach(() => {
 })
 afterEach(() => temp.dispose())
 
+/** The steps that the file has had, and some that are to come. */
+const stepsAnd = (...more: string[]) => [...Array.from({ length: schemaVersion }, () => ''), ...more]
+
 describe('opening', () => {
   it('is durable: synchronous is FULL also when the file exists already', () => {
     expect(temp.cache.read.value('PRAGMA synchronous')).toBe(2)
@@ -38,8 +41,6 @@ describe('opening', () => {
     expect(() => openCache(`${damaged}/cache.db`)).toThrow(/cannot be used \(E\w+\).*may write/)
   })
 
-  /** The steps that the file has had, and some that are to come. */
-  const stepsAnd = (...more: string[]) => [...Array.from({ length: schemaVersion }, () => ''), ...more]
   const next = schemaVersion + 2
 
   it('copies the file before it changes the schema', () => {

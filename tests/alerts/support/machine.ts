@@ -90,14 +90,12 @@ export function createMachine(
   }
   const begin = (): Alerts => {
     alerts = createAlerts({
-      ...{
-        cache: stepped(temp.cache, step),
-        person: () => person,
-        clock,
-        scheduler: systemScheduler,
-        notifier,
-        locale: 'en',
-      },
+      cache: stepped(temp.cache, step),
+      person: () => person,
+      clock,
+      scheduler: systemScheduler,
+      notifier,
+      locale: 'en',
       log: createLog('silent'),
       isUnsettled: () => false,
       settings,
