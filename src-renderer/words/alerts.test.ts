@@ -14,6 +14,7 @@ import {
   ruleSummary,
   ruleWords,
   standingWords,
+  titleOf,
 } from './alerts.ts'
 import { openingWords } from './calendar.ts'
 
@@ -42,6 +43,14 @@ describe('how an alert stands', () => {
     expect(isOpenAlert(makeAlert(1, { state: 'held', shown_at: null }))).toBe(true)
     expect(isOpenAlert(makeAlert(1, { state: 'cancelled' }))).toBe(false)
     expect(isOpenAlert(makeAlert(1, { acknowledged_at: monday }))).toBe(false)
+  })
+
+  it('is called by its quote and kind until it is told', () => {
+    expect(titleOf(makeAlert(7))).toBe('Q-7 expires in 3 days')
+    expect(titleOf(makeAlert(7, { title: null }))).toBe('Q-7 · Runs out soon')
+    expect(titleOf(makeAlert(7, { title: null, quote: null, quote_label: null, kind: 'day_summary' }))).toBe(
+      'Summary of the day',
+    )
   })
 
   it('is unread only once it was told', () => {

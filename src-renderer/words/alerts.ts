@@ -93,8 +93,9 @@ export const isOpenAlert = (alert: ShownAlert): boolean =>
 /** Told and not looked at yet. What was never told cannot be unread. */
 export const isUnread = (alert: ShownAlert): boolean => alert.shown_at !== null && alert.read_at === null
 
-/** The whole row in a sentence, for screen readers. */
-export const titleOf = (alert: ShownAlert): string => alert.title ?? kindWords(alert.kind)
+/** As it was told; of what waits to be told, which is worded only then, what it is about: `Q-1042 · No answer`. */
+export const titleOf = ({ title, quote_label, kind }: ShownAlert): string =>
+  title ?? [quote_label, kindWords(kind)].filter((part) => part !== null).join(' · ')
 
 /** What an empty centre says of what comes. */
 export function nextReleaseWords(counts: AlertCounts | null, nowMs: number, timeZone: string): string {

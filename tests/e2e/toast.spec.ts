@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { lookAway } from './support/attention.ts'
 import { projectRoot } from './support/child.ts'
 import { TestClient } from './support/client.ts'
 import { type ClockedServer, nextMondayMorning, startClockedServer } from './support/clocked-server.ts'
@@ -24,6 +25,7 @@ test.afterEach(async () => {
 
 test('a quote about to expire raises a real toast in working hours, and a click on it opens the quote', async () => {
   const page = await client.signIn(server.rep)
+  await lookAway(page)
   const label = await server.addExpiring(1)
   await expect.poll(() => desktop.seen, { timeout: 10_000 }).toHaveLength(1)
   expect(desktop.seen[0]?.title).toBe(`${label} expires tomorrow`)
@@ -39,12 +41,12 @@ test('a quote about to expire raises a real toast in working hours, and a click 
 })
 
 test('I18: a toast is shown once, also when the client is started again', async () => {
-  await client.signIn(server.rep)
+  await lookAway(await client.signIn(server.rep))
   const label = await server.addExpiring(0)
   await expect.poll(() => desktop.seen, { timeout: 10_000 }).toHaveLength(1)
   await client.stop()
   await client.start()
-  await client.signIn(server.rep)
+  await lookAway(await client.signIn(server.rep))
   // A second quote is what can be waited for: were the first shown again, it would come before.
   const second = await server.addExpiring(1)
   await expect
