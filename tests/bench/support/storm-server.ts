@@ -56,7 +56,7 @@ await store.transact(async (tx) => {
   }
 })
 
-let working = false
+let shift = new AbortController()
 let next = 0
 let running: Promise<void> = Promise.resolve()
 
@@ -74,8 +74,8 @@ async function commitOne(): Promise<void> {
   })
 }
 
-async function work(): Promise<void> {
-  while (working) {
+async function work(over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
     await commitOne()
     await new Promise((resolve) => setTimeout(resolve, commitEachMs))
   }
@@ -101,11 +101,11 @@ async function figures(): Promise<StormServerReply> {
 
 process.on('message', (request: StormServerRequest) => {
   if (request.kind === 'work') {
-    working = true
-    running = work()
+    shift = new AbortController()
+    running = work(shift.signal)
   }
   if (request.kind === 'rest') {
-    working = false
+    shift.abort()
     void running.then(() => say({ kind: 'resting' }))
   }
   if (request.kind === 'figures') void figures().then(say)
