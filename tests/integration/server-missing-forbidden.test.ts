@@ -35,7 +35,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
     const fixedSpy = vi.spyOn(db, 'fixed').mockImplementation((text, values) => {
       const rows = fixed(text, values)
       seen.push(`${text} → ${rows.length}`)
-      return rows as never[]
+      return rows
     })
     const executor = db.getExecutor() as unknown as Executor
     const original = executor.executeQuery.bind(executor)
