@@ -104,11 +104,11 @@ export function dismiss(desk: Desk): void {
   const { centre, timers } = desk
   const keys = keysOf(alerts)
   centre.leave(keys, true)
-  const cancel = timers.after(undoForMs, () => {
-    void mark(desk, alerts, { mark: 'dismissed' }, 'It could not be dismissed').then((done) => {
-      if (!done) centre.leave(keys, false)
-    })
-  })
+  const send = async () => {
+    const done = await mark(desk, alerts, { mark: 'dismissed' }, 'It could not be dismissed')
+    if (!done) centre.leave(keys, false)
+  }
+  const cancel = timers.after(undoForMs, () => void send())
   toast('Dismissed', {
     description: named(alerts),
     duration: undoForMs - 500,

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { CalendarSettings } from '../../domain/calendar-settings.ts'
+import { type CalendarSettings, calendarSettingsSchema } from '../../domain/calendar-settings.ts'
 import type { CalendarTrial } from '../../domain/rpc/alerts.ts'
 import { problemWords } from '../words/refusals.ts'
 import { useDesk } from './desk-context.tsx'
@@ -13,10 +13,10 @@ export function useCalendarTrial(settings: CalendarSettings | null): CalendarTri
   const [trial, setTrial] = useState<CalendarTrial | null>(null)
   const text = JSON.stringify(settings)
   useEffect(() => {
-    const wanted: CalendarSettings | null = JSON.parse(text)
-    if (wanted === null) return undefined
+    const wanted = calendarSettingsSchema.safeParse(JSON.parse(text))
+    if (!wanted.success) return undefined
     const visit = new AbortController()
-    const ask = async () => engine().calendar.preview({ settings: wanted }, { signal: visit.signal })
+    const ask = async () => engine().calendar.preview({ settings: wanted.data }, { signal: visit.signal })
     const cancel = timers.after(settledAfterMs, () => {
       ask()
         .then((answer) => !visit.signal.aborted && setTrial(answer))

@@ -30,6 +30,8 @@ export function useEngineRead<Value>(
         if (!signal.aborted) setAnswer(({ value }) => ({ value, problem: problemWords(error) }))
       })
     return () => visit.abort()
+    // The version is not asked for: that it is another one is why the engine is asked again.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [engine, read, version])
   return answer
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultRules } from '../../domain/alert-rule.ts'
 import { defaultCalendarSettings } from '../../domain/calendar-settings.ts'
+import { toEpochMs } from '../../domain/time.ts'
 import { makeDetail, makeRow, personId, teamId } from '../../tests/support/renderer/rows.ts'
 import { nextAlertOf } from './next-alert.ts'
 
@@ -18,7 +19,7 @@ const calendar = {
   machine_zone: 'UTC',
 }
 /** Friday 20 Nov 2026, 12:00 in Berlin. */
-const nowMs = Date.UTC(2026, 10, 20, 11)
+const nowMs = toEpochMs('2026-11-20T11:00:00.000Z')
 const rules = defaultRules.filter(({ enabled }) => enabled)
 const quote = {
   ...makeDetail(makeRow(1)).quote,

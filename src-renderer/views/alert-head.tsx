@@ -84,10 +84,12 @@ function AlertBar() {
 const toggled = <Value,>(values: readonly Value[], value: Value): Value[] =>
   values.includes(value) ? values.filter((other) => other !== value) : [...values, value]
 
+/** Several may be chosen before the menu closes. */
+const keepOpen = (event: Event) => event.preventDefault()
+
 function FilterMenu({ filter }: { filter: AlertFilter }) {
   const { centre } = useDesk()
   const count = (filter.unread ? 1 : 0) + filter.severities.length + filter.kinds.length
-  const keepOpen = (event: Event) => event.preventDefault()
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger>
@@ -141,6 +143,12 @@ function FilterMenu({ filter }: { filter: AlertFilter }) {
   )
 }
 
+/** The keyboard goes on in the list. */
+const back = (run: () => void) => () => {
+  run()
+  focusOn('alerts')
+}
+
 /** Buttons for what is chosen, else for the alert under the keyboard; each says its key. */
 function Actions() {
   const desk = useDesk()
@@ -151,10 +159,6 @@ function Actions() {
     ({ key }) => !leaving.has(key) && (chosen.size > 0 ? chosen.has(key) : key === active),
   )
   const may = targets.some(isOpenAlert)
-  const back = (run: () => void) => () => {
-    run()
-    focusOn('alerts')
-  }
   return (
     <fieldset className="alert-actions" aria-label="For what is chosen">
       {chosen.size > 0 && (

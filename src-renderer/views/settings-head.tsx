@@ -13,7 +13,7 @@ const names: Record<SettingsSection, string> = {
 }
 
 /** Whether the person decides for others, too. */
-export const maySetForAll = (person: Person) => teamsWith(person.memberships, 'alerts:manage').length > 0
+const maySetForAll = (person: Person) => teamsWith(person.memberships, 'alerts:manage').length > 0
 
 export function SettingsHead({ me }: { me: Person }) {
   const { view } = useDesk()

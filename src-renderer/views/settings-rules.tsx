@@ -10,7 +10,7 @@ import { alertKinds, kindWords } from '../words/alerts.ts'
 import { RuleFields } from './settings-rule.tsx'
 import { SettingsSection, SettingsWait, Standing } from './settings-section.tsx'
 
-export const ruleKinds = alertKinds.filter((kind): kind is RuleKind => kind !== 'escalation')
+const ruleKinds = alertKinds.filter((kind): kind is RuleKind => kind !== 'escalation')
 
 /** The workspace's rules as this person wants them, and their own. What is changed is saved at once. */
 export function SettingsRules() {

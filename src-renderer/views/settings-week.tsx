@@ -1,5 +1,5 @@
 import { Copy, Plus, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type WeekHours, weekdays } from '../../domain/working-calendar.ts'
 import {
   copiedToWorkdays,
@@ -114,12 +114,12 @@ function DayFields({ day, ranges, onChange, onCopy }: DayProps) {
 
 /** A time that may be typed as one likes; read when it is left. */
 function TimeBox({ label, value, onChange }: { label: string; value: string; onChange: (time: string) => void }) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const read = readTime(text)
+  /** What is typed, until it could be read. */
+  const [text, setText] = useState<string | null>(null)
+  const read = readTime(text ?? value)
   const take = () => {
     if (read === null) return
-    setText(read)
+    setText(null)
     if (read !== value) onChange(read)
   }
   return (
@@ -130,7 +130,7 @@ function TimeBox({ label, value, onChange }: { label: string; value: string; onC
       title={read === null ? 'A time such as 9, 9:30 or 17:00' : undefined}
       inputMode="numeric"
       maxLength={5}
-      value={text}
+      value={text ?? value}
       onChange={(event) => setText(event.target.value)}
       onBlur={take}
       onKeyDown={(event) => {

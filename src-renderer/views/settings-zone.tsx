@@ -49,7 +49,9 @@ export function ZoneBox({ id, value, none, disabled, onChange }: Props) {
       />
       <datalist id={listId}>
         {allZones.map((zone) => (
-          <option key={zone} value={zone} />
+          <option key={zone} value={zone}>
+            {zoneCity(zone)}
+          </option>
         ))}
       </datalist>
       {unknown !== null && (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultRules } from '../../domain/alert-rule.ts'
+import { toEpochMs } from '../../domain/time.ts'
 import { makeAlert } from '../../tests/support/renderer/alerts.ts'
 import {
   aheadWords,
@@ -20,11 +21,12 @@ import { openingWords } from './calendar.ts'
 
 const zone = 'Europe/Berlin'
 /** Friday 20 Nov 2026, 19:00 in Berlin. */
-const nowMs = Date.UTC(2026, 10, 20, 18)
+const nowMs = toEpochMs('2026-11-20T18:00:00.000Z')
 const monday = '2026-11-23T08:00:00.000Z'
 
+const words = (change: Parameters<typeof makeAlert>[1]) => standingWords(makeAlert(1, change), nowMs, zone).text
+
 describe('how an alert stands', () => {
-  const words = (change: Parameters<typeof makeAlert>[1]) => standingWords(makeAlert(1, change), nowMs, zone).text
   it.each([
     ['held until Mon 09:00', { state: 'held', shown_at: null, release_at: monday }],
     ['snoozed until Mon 09:00', { state: 'snoozed', release_at: monday }],

@@ -127,7 +127,7 @@ export function ruleWords(rule: AlertRule): string {
       return 'A quote was assigned to me'
     case 'big_quote':
       return `A quote came to ${fullMoney({ currency: rule.currency, value_minor: rule.amount_minor })} or more`
-    case 'day_summary':
+    default:
       return 'What the day holds, when it opens'
   }
 }
