@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { call, connect, handshake, type Target } from './target.ts'
 
@@ -20,12 +19,13 @@ export async function startHonest(target: Target): Promise<Honest> {
   const socket = connect(target, handshake(token))
   await once(socket as never, 'welcome')
   const client_id = crypto.randomUUID()
-  let going = true
+  const over = new AbortController()
+  const atWork = Promise.withResolvers<void>()
   let answered = 0
   let mutation_id = 0
   const lost: string[] = []
   socket.on('disconnect', (reason) => {
-    if (going) lost.push(`the socket: ${reason}`)
+    if (!over.signal.aborted) lost.push(`the socket: ${reason}`)
   })
 
   const round = async () => {
@@ -44,22 +44,21 @@ export async function startHonest(target: Target): Promise<Honest> {
     })
     expect(edit).toMatchObject({ status: 200, body: { results: [{ outcome: 'committed', mutation_id }] } })
     answered += 4
+    atWork.resolve()
   }
   const run = async () => {
-    while (going) {
+    while (!over.signal.aborted) {
       await round()
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
   const running = run()
   running.catch(() => undefined)
-  while (answered === 0 && going) {
-    await Promise.race([running, nextTurn()])
-  }
+  await Promise.race([running, atWork.promise])
   return {
     answered: () => answered,
     finish: async () => {
-      going = false
+      over.abort()
       await running
       socket.disconnect()
       expect(lost).toEqual([])
