@@ -186,6 +186,8 @@ describe('escalation', () => {
     clock.set('2026-03-10T09:00:00.000Z')
     expect(await escalate()).toBe(0)
     expect(await toMia()).toEqual([])
+    expect(await alertOf(quote)).toMatchObject({ escalated_at: null })
+    expect(await eventsOf()).toHaveLength(1)
   })
 
   test('less grave ones stay with their person, and so does everything where escalation is off', async () => {

@@ -96,12 +96,28 @@ async function passOn(tx: Tx, { person, alert: { key } }: Waiting): Promise<bool
   const alert = await findAlert(tx.db, person.id, key)
   const quote = alert?.quote ? await findQuote(tx.db, alert.quote) : null
   if (!alert || alert.escalated_at !== null || isDealtWith(alert)) return false
-  await saveAlert(tx, person.id, { ...alert, escalated_at: tx.at })
   const open: readonly Status[] = openStatuses
-  if (!quote || quote.owner_id !== person.id || !open.includes(quote.status)) return false
-  const managers = (await listPeople(tx.db)).filter((other) => other.id !== person.id && managesTeamOf(other, quote))
+  const isTheirs = quote !== null && quote.owner_id === person.id && open.includes(quote.status)
+  const managers = isTheirs
+    ? (await listPeople(tx.db)).filter((other) => other.id !== person.id && managesTeamOf(other, quote))
+    : []
+  if (managers.length === 0) {
+    await stopWaiting(tx, person.id, key)
+    return false
+  }
+  await saveAlert(tx, person.id, { ...alert, escalated_at: tx.at })
   for (const manager of managers) await saveAlert(tx, manager.id, escalationOf(alert, person, tx.at))
-  return managers.length > 0
+  return true
+}
+
+/** Nobody to tell, or nothing to tell of: not looked at again, and nothing that a device has to know. */
+async function stopWaiting(tx: Tx, personId: string, key: string): Promise<void> {
+  await tx.db
+    .updateTable('alerts')
+    .set({ waits_since: null })
+    .where('person_id', '=', personId)
+    .where('key', '=', key)
+    .execute()
 }
 
 function managesTeamOf(person: Person, quote: Quote): boolean {
