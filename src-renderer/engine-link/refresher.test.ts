@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createRefresher, type Stale } from './refresher.ts'
 
 const change = (quotes: string[] | null, directory = false, outbox = false) => ({
-  ...{ quotes, directory, outbox },
+  quotes,
+  directory,
+  outbox,
   alerts: false,
 })
 

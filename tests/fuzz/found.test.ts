@@ -57,6 +57,28 @@ const found: { promise: string; seed: number; clients: number; steps: Step[] }[]
       { kind: 'restore', seed: 137383970 },
     ],
   },
+  {
+    promise: 'I7: a quote that has moved on keeps its history when its old stream is fetched again',
+    seed: 20261460,
+    clients: 2,
+    steps: [
+      { kind: 'office', seed: 1545136856 },
+      { kind: 'traffic', seed: 132678908 },
+      { kind: 'edit', seed: 438740094 },
+      { kind: 'edit', seed: 1941748142 },
+      { kind: 'office', seed: 3699323872 },
+      { kind: 'panel', seed: 1600113133 },
+      { kind: 'traffic', seed: 620513136 },
+      { kind: 'killClient', seed: 2815782229 },
+      { kind: 'time', seed: 2781053059 },
+      { kind: 'office', seed: 324254060 },
+      { kind: 'beat', seed: 3265464109 },
+      { kind: 'compact', seed: 3712058927 },
+      { kind: 'traffic', seed: 2271811634 },
+      { kind: 'traffic', seed: 1159669279 },
+      { kind: 'office', seed: 1371606534 },
+    ],
+  },
 ]
 
 let bench: FuzzBench

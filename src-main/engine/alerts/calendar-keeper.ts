@@ -42,22 +42,25 @@ export function createCalendarKeeper(deps: CalendarDeps): CalendarKeeper {
   let current: { signature: string; hours: WorkingHours } | null = null
   let problem: string | null = null
 
+  const readHolidays = async (
+    key: string,
+    place: NonNullable<CalendarSettings['holidays']>,
+    years: readonly number[],
+  ) => {
+    try {
+      loaded.set(key, await deps.holidays(place, years))
+      problem = null
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error)
+      deps.log.error({ err: error, place }, 'public holidays are not known: working days alone decide')
+      loaded.set(key, noHolidays)
+    }
+  }
+
   const load = (key: string, place: NonNullable<CalendarSettings['holidays']>, years: readonly number[]) => {
     if (loading.has(key)) return
     loading.add(key)
-    deps.holidays(place, years).then(
-      (found) => {
-        problem = null
-        loaded.set(key, found)
-        deps.changed()
-      },
-      (error: unknown) => {
-        problem = error instanceof Error ? error.message : String(error)
-        deps.log.error({ err: error, place }, 'public holidays are not known: working days alone decide')
-        loaded.set(key, noHolidays)
-        deps.changed()
-      },
-    )
+    void readHolidays(key, place, years).then(deps.changed)
   }
 
   const holidaysOf = (settings: CalendarSettings): readonly Holiday[] | null => {

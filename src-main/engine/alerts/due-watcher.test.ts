@@ -86,33 +86,35 @@ describe('what is due next', () => {
   })
 
   it('is read as a stretch of its index, however large the cache', () => {
-    const plans = (sql: string) => temp.cache.read.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    const text = (sql: string) =>
-      plans(sql)
-        .map(({ detail }) => detail)
-        .join('; ')
     expect(
-      text(
+      planOf(
         'SELECT quotes.id FROM alert_due JOIN quotes ON quotes.id = alert_due.quote WHERE due_ms <= 1 ORDER BY due_ms LIMIT 5',
       ),
     ).toMatch(/SEARCH alert_due USING (COVERING )?INDEX alert_due_next/)
-    expect(text(`SELECT * FROM alerts WHERE state IN ('held', 'snoozed') AND release_at <= 'x'`)).toContain(
+    expect(planOf(`SELECT * FROM alerts WHERE state IN ('held', 'snoozed') AND release_at <= 'x'`)).toContain(
       'alerts_waiting',
     )
-    expect(text('SELECT min(due_ms) FROM alert_due')).toContain('alert_due_next')
+    expect(planOf('SELECT min(due_ms) FROM alert_due')).toContain('alert_due_next')
   })
 })
+
+/** How SQLite would go about a question. */
+function planOf(sql: string): string {
+  const steps = temp.cache.read.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+  return steps.map(({ detail }) => detail).join('; ')
+}
+
+function by(quote: Quote, actor_id: string, at = '2026-03-02T09:00:00.000Z') {
+  const change = changed(quote)
+  if (change.type !== 'quote.changed') throw new Error('changed')
+  return { ...change, data: { quote, entry: { ...change.data.entry, actor_id, at } } }
+}
 
 describe('news', () => {
   it('is what others did to quotes of this person since, and nothing else', () => {
     watch(temp.cache, '2026-03-01T00:00:00.000Z')
     const mine = makeQuote()
     const theirs = makeQuote({ owner_id: north.slice(5) })
-    const by = (quote: Quote, actor_id: string, at = '2026-03-02T09:00:00.000Z') => {
-      const change = changed(quote)
-      if (change.type !== 'quote.changed') throw new Error('changed')
-      return { ...change, data: { quote, entry: { ...change.data.entry, actor_id, at } } }
-    }
     const mia = north.slice(5)
     apply(
       temp.cache,

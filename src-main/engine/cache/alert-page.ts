@@ -2,6 +2,7 @@ import type { SharedAlert } from '../../../domain/alert-share.ts'
 import type { Alert } from '../../../domain/alert-state.ts'
 import { quoteLabel } from '../../../domain/ids.ts'
 import type { AlertFilter, ShownAlert } from '../../../domain/rpc/alerts.ts'
+import { inSight } from './alert-store.ts'
 import type { ReadableDb } from './sql.ts'
 
 const isHandled = '(acknowledged_at IS NOT NULL OR resolved_at IS NOT NULL OR dismissed_at IS NOT NULL)'
@@ -14,7 +15,7 @@ const stateTerms: Record<AlertFilter['state'], string[]> = {
 }
 
 function termsOf({ unread, severities, kinds, quote, state }: AlertFilter): { where: string; values: string[] } {
-  const terms = [...stateTerms[state]]
+  const terms = [inSight, ...stateTerms[state]]
   const values: string[] = []
   if (unread) terms.push('read_at IS NULL')
   for (const [column, wanted] of [

@@ -85,17 +85,18 @@ export function readHeldSummary(db: ReadableDb): { held: number; next_release_at
   )
 }
 
+/** I16: what an alert says of a quote is told only as long as the quote is in sight. */
+export const inSight = '(quote IS NULL OR EXISTS (SELECT 1 FROM quotes WHERE quotes.id = alerts.quote))'
+const unread = `shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL AND ${inSight}`
+
 /** The badge. */
 export function countUnread(db: ReadableDb): number {
-  const sql = `SELECT count(*) FROM alerts WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL`
-  return db.value<number>(sql) ?? 0
+  return db.value<number>(`SELECT count(*) FROM alerts WHERE ${unread}`) ?? 0
 }
 
 /** Keys of what was told and not read, for "mark all read". */
 export function readUnreadKeys(db: ReadableDb): string[] {
-  return db.values<string>(
-    'SELECT key FROM alerts WHERE shown_at IS NOT NULL AND read_at IS NULL AND dismissed_at IS NULL',
-  )
+  return db.values<string>(`SELECT key FROM alerts WHERE ${unread}`)
 }
 
 export type NewAlert = Pick<

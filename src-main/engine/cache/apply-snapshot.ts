@@ -87,7 +87,6 @@ export function replaceStream(
       // Most of what is fetched again is here already: comparing costs a fraction of writing.
       if (left.delete(quote.id) && isAsStored(applying, quote, history)) continue
       if (applying.overlay.has(quote.id)) lowerBases(db, quote.id, history)
-      db.run('DELETE FROM history WHERE quote = ?', quote.id)
     } else present.add(entityOf(change))
     applyChange(applying, stream, cursor.epoch, change)
   }
