@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
 import type { ValueContext } from '../words/field-values.ts'
-import { useDesk, useDirectory, useNowMs } from './desk-context.tsx'
+import { useDesk, useDirectory, useServerNowMs } from './desk-context.tsx'
 
 /** What values need to be said as people do; `more` are names that came with what is shown. */
 export function useValueContext(currency: string, more?: Readonly<Record<string, string>>): ValueContext {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const { people, teams } = useDirectory()
   return useMemo(() => {
     const names = new Map([...people, ...teams].map(({ id, name }) => [id, name]))

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, useCallback, useDeferredValue, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { QuoteRow as Row } from '../../domain/rpc/quotes.ts'
-import { useDesk, useNowMs, useUi } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs, useUi } from '../app/desk-context.tsx'
 import { focusOn, focusTargets } from '../app/focus.ts'
 import { useWidth } from '../app/use-width.ts'
 import { columnsFor } from './columns.ts'
@@ -21,7 +21,7 @@ const tintIsOverAfterMs = 600
 export function QuoteGrid({ rowCount }: { rowCount: number }) {
   const { list, page, timers, timeZone } = useDesk()
   const scroller = useRef<HTMLDivElement>(null)
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   // Input comes first: data may be drawn a moment later.
   const window = useDeferredValue(useStore(list.store, (state) => state.window))
   const changed = useDeferredValue(useStore(list.store, (state) => state.changed))

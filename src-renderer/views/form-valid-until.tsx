@@ -1,7 +1,7 @@
 import { useFormContext, useWatch } from 'react-hook-form'
 import { addDays, localDate } from '../../domain/expiry.ts'
 import { plainDateSchema, timeZoneSchema } from '../../domain/time.ts'
-import { useDirectory, useNowMs } from '../app/desk-context.tsx'
+import { useDirectory, useServerNowMs } from '../app/desk-context.tsx'
 import type { QuoteFormValues } from '../form/values.ts'
 import { choiceWords, zoneCity } from '../words/dates.ts'
 import { useLocked } from './form-context.tsx'
@@ -14,7 +14,7 @@ const allZones = Intl.supportedValuesOf('timeZone')
 export function ValidUntilFields() {
   const { register, control, setValue, formState } = useFormContext<QuoteFormValues>()
   const [date, zone] = useWatch({ control, name: ['expires_on', 'time_zone'] })
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const dateLocked = useLocked('expires_on')
   const zoneLocked = useLocked('time_zone')
   const zoneKnown = timeZoneSchema.safeParse(zone).success

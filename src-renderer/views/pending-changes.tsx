@@ -1,7 +1,7 @@
 import { Button } from '@radix-ui/themes'
 import { useEffect, useRef, useState } from 'react'
 import type { PendingChange } from '../../domain/rpc/quotes.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { ChangeState } from '../parts/change-state.tsx'
 import { fullMoment, sinceWords } from '../words/dates.ts'
 import { problemWords, whatToDo } from '../words/refusals.ts'
@@ -94,7 +94,7 @@ function QuoteName({ change }: { change: PendingChange }) {
 
 function PendingItem({ change }: { change: PendingChange }) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   const { state } = change
   return (
     <li className="pending-change" data-kind={state.kind}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { quoteLabel } from '../../domain/ids.ts'
 import type { QuoteDetail, QuoteRow } from '../../domain/rpc/quotes.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { ExpiryCell } from '../parts/expiry.tsx'
 import { StatusMark } from '../parts/shape.tsx'
 import { cellMoney, countWords, fullMoney, numberWords } from '../words/money.ts'
@@ -79,7 +79,7 @@ function Totals({ amounts }: { amounts: readonly { currency: string; value_minor
 
 function Other({ row }: { row: QuoteRow }) {
   const { page } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   return (
     <li>
       <button type="button" onClick={() => void page.open(row.id)}>

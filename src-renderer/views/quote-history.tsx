@@ -1,5 +1,5 @@
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
-import { useDesk, useNowMs } from '../app/desk-context.tsx'
+import { useDesk, useServerNowMs } from '../app/desk-context.tsx'
 import { useValueContext } from '../app/use-value-context.ts'
 import { StatusMark } from '../parts/shape.tsx'
 import { fullMoment, momentWords } from '../words/dates.ts'
@@ -30,7 +30,7 @@ export function QuoteHistory({ detail: { history, quote, names } }: { detail: Qu
 
 function Byline({ entry }: { entry: Entry }) {
   const { timeZone } = useDesk()
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   return (
     <p className="quiet">
       {entry.actor_name ?? actorWords(entry)} ·{' '}

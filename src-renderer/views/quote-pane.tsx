@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { quoteLabel } from '../../domain/ids.ts'
 import type { QuoteDetail } from '../../domain/rpc/quotes.ts'
-import { useDesk, useLasting, useNowMs, useUi } from '../app/desk-context.tsx'
+import { useDesk, useLasting, useServerNowMs, useUi } from '../app/desk-context.tsx'
 import { focusOn } from '../app/focus.ts'
 import { editRefusal, grant } from '../app/quote-commands.ts'
 import { useEditByClick } from '../app/use-edit-by-click.ts'
@@ -171,7 +171,7 @@ function Page({ detail, onClose }: { detail: QuoteDetail; onClose: () => void })
 }
 
 function ExpiryLine({ detail: { quote } }: { detail: QuoteDetail }) {
-  const nowMs = useNowMs()
+  const nowMs = useServerNowMs()
   if (quote.expires_on === null)
     return (
       <p className="quiet" data-edits="expires_on">
