@@ -10,6 +10,9 @@ const run = promisify(execFile)
 const daemonFile = '/usr/lib/notification-daemon/notification-daemon'
 const service = 'org.freedesktop.Notifications'
 
+/** Where things are on a toast of four buttons as the daemon draws it, in pixels from its corner. */
+const places = { text: [100, 40], mark_lost: [307, 102], cross: [374, 28] } as const
+
 export interface SeenToast {
   title: string
   body: string
@@ -73,19 +76,34 @@ export class Desktop {
     await run('scrot', ['--overwrite', file])
   }
 
-  /** Clicks in the middle of the daemon's window, as a person clicks a toast. */
-  async clickToast(): Promise<void> {
-    const found = await run('xdotool', ['search', '--onlyvisible', '--class', 'notification-daemon'])
-    const [window] = found.stdout.trim().split('\n').slice(-1)
+  /** Clicks a toast as a person does: its text, one of its buttons, or its cross. */
+  async clickToast(where: keyof typeof places = 'text'): Promise<void> {
+    const [window] = (await this.windows()).slice(-1)
     if (!window) throw new Error('there is no toast on the screen')
-    await run('xdotool', ['mousemove', '--window', window, '100', '40', 'click', '1'])
+    await run('xdotool', ['mousemove', '--window', window, ...places[where].map(String), 'click', '1'])
   }
 
-  async stop(): Promise<void> {
-    this.monitor.disconnect()
+  /** How many toasts stand on the screen. */
+  async standing(): Promise<number> {
+    return (await this.windows()).length
+  }
+
+  /** Ends the daemon, as when it crashes or the desktop is restarted. */
+  async endDaemon(): Promise<void> {
     if (this.daemon.exitCode !== null || this.daemon.signalCode !== null) return
     const exit = once(this.daemon, 'exit')
     this.daemon.kill('SIGTERM')
     await exit
+  }
+
+  private async windows(): Promise<string[]> {
+    // It exits with 1 when it finds none.
+    const found = await run('xdotool', ['search', '--onlyvisible', '--class', 'notification-daemon']).catch(() => null)
+    return found?.stdout.trim().split('\n') ?? []
+  }
+
+  async stop(): Promise<void> {
+    this.monitor.disconnect()
+    await this.endDaemon()
   }
 }
