@@ -82,15 +82,12 @@ export function createDelivery({ cache, notifier, log, judging }: Options): Deli
 
   const writeShown = (alerts: readonly Identity[], reason: string, at: Judging) => {
     cache.transact((db) => {
-      const told: string[] = []
-      for (const alert of alerts) {
-        // Marked or cancelled while it was on its way: that stands, and it was shown all the same. Nothing is kept of a
-        // quote that has left this person's sight meanwhile.
-        const isKnown = saveShown(db, alert.key, at.now, reason) || readAlert(db, alert.key) !== null
-        if (!isKnown) continue
-        writeLog(db, at, alert, 'shown', reason)
-        told.push(alert.key)
-      }
+      const keys = alerts.map(({ key }) => key)
+      // Marked or cancelled while it was on its way: it was shown all the same. Nothing is kept of a quote that has left
+      // this person's sight meanwhile.
+      const told = saveShown(db, keys, at.now, reason)
+      const known = new Set(told)
+      for (const alert of alerts) if (known.has(alert.key)) writeLog(db, at, alert, 'shown', reason)
       appendMarks(db, told, { mark: 'shown' }, at.now)
     })
   }

@@ -53,18 +53,22 @@ export function saveHandedOver(
   )
 }
 
-/** @returns false when it does not wait any more: marked or cancelled while it was on its way */
-export function saveShown(db: WritableDb, key: string, at: string, reason: string): boolean {
-  const { changes } = db.run(
+/**
+ * Shown, all of them in one statement. Marked or cancelled while it was on its way: that stands.
+ * @returns those that are kept here still, whatever their state, in the order they were raised
+ */
+export function saveShown(db: WritableDb, keys: readonly string[], at: string, reason: string): string[] {
+  const list = JSON.stringify(keys)
+  db.run(
     `UPDATE alerts SET state = 'shown', shown_at = coalesce(shown_at, ?), decided_at = ?, reason = ?
-     WHERE key = ? AND ${waiting}`,
+     WHERE key IN (SELECT value FROM json_each(?)) AND ${waiting}`,
     at,
     at,
     reason,
-    key,
+    list,
   )
   db.touched.alerts()
-  return changes > 0
+  return db.values<string>('SELECT key FROM alerts WHERE key IN (SELECT value FROM json_each(?)) ORDER BY n', list)
 }
 
 /** Held or snoozed, and may be told by `now`; in the order they came due. */

@@ -15,7 +15,8 @@ export interface QuoteWriting {
 /** The quote as shown, null when the cache has none of this id. */
 export function readQuote(db: ReadableDb, id: string): Quote | null {
   const stored = db.get<Parameters<typeof toQuote>[0]>(`SELECT ${quoteColumns} FROM quotes WHERE id = ?`, id)
-  return stored ? toQuote(stored) : null
+  // Nothing but the quote's columns was read: there is nothing to leave out.
+  return stored ? { ...stored, lines: JSON.parse(stored.lines) as Quote['lines'] } : null
 }
 
 /** The stored row, all columns; null when the cache has none of this id. */
