@@ -26,9 +26,13 @@ export interface Judging {
   later: { release_at: string; reason: string }
   locale: string
   wording: Wording
+  /** Names read in this look: many quotes share a customer. */
+  customerNames: Map<string, string | null>
 }
 
-export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openingAt' | 'later' | 'wording'>): Judging {
+type Derived = 'now' | 'openingMs' | 'openingAt' | 'later' | 'wording' | 'customerNames'
+
+export function createJudging(given: Omit<Judging, Derived>): Judging {
   const openingMs = given.plan.hours.nextOpeningMs(given.nowMs)
   const openingAt = openingMs === null ? null : toInstantText(openingMs)
   // A calendar that never opens is asked again tomorrow.
@@ -37,7 +41,8 @@ export function createJudging(given: Omit<Judging, 'now' | 'openingMs' | 'openin
       ? { release_at: toInstantText(given.nowMs + dayMs), reason: neverOpens }
       : { release_at: openingAt, reason: 'due outside working hours: held until they begin' }
   const wording = createWording(given.nowMs)
-  return { ...given, now: toInstantText(given.nowMs), openingMs, openingAt, later, wording }
+  const customerNames = new Map<string, string | null>()
+  return { ...given, now: toInstantText(given.nowMs), openingMs, openingAt, later, wording, customerNames }
 }
 
 export const isOpenNow = ({ openingMs, nowMs }: Judging): boolean => openingMs === nowMs

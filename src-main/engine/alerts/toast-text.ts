@@ -29,17 +29,25 @@ export function textOf(
 ): AlertText | null {
   const kind = kindOf(rule)
   if (kind === null || quote === null) return summaryText(db, judging)
-  const customer = quote.customer_id === null ? null : readCustomer(db, quote.customer_id)
   const entry = kind.trigger === 'event' ? readHistoryEntry(db, quote.id, Number(alert.occasion.slice(1))) : null
   const actor = entry === null || entry.actor_id === null ? null : readPerson(db, entry.actor_id)
   return kind.text(rule, quote, {
-    customer_name: customer?.name ?? null,
+    customer_name: quote.customer_id === null ? null : customerName(db, judging, quote.customer_id),
     actor_name: actor?.name ?? null,
     entry,
     now_ms: judging.nowMs,
     wording: judging.wording,
     locale: judging.locale,
   })
+}
+
+function customerName(db: ReadableDb, { customerNames }: Judging, id: string): string | null {
+  let name = customerNames.get(id)
+  if (name === undefined) {
+    name = readCustomer(db, id)?.name ?? null
+    customerNames.set(id, name)
+  }
+  return name
 }
 
 const actions = {
