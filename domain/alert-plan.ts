@@ -94,13 +94,7 @@ export function createAlertPlan(
     rule: (id) => byId.get(id) ?? null,
     concerns,
     dues,
-    nextDue: (quote, afterMs) => {
-      let next: PlannedDue | null = null
-      for (const due of dues(quote)) {
-        if (due.due_ms > afterMs && (next === null || due.due_ms < next.due_ms)) next = due
-      }
-      return next
-    },
+    nextDue: (quote, afterMs) => soonestAfter(dues(quote), afterMs),
   }
 }
 
@@ -114,6 +108,15 @@ function groupTimed(rules: readonly AlertRule[]): Family[] {
     families.set(kind.family, family)
   }
   return [...families.values()]
+}
+
+/** The earliest of them after an instant; null when none is. */
+export function soonestAfter(dues: readonly PlannedDue[], afterMs: number): PlannedDue | null {
+  let next: PlannedDue | null = null
+  for (const due of dues) {
+    if (due.due_ms > afterMs && (next === null || due.due_ms < next.due_ms)) next = due
+  }
+  return next
 }
 
 /** Of each family the latest that has come true by `nowMs`: what the quote is to be announced by. */

@@ -12,7 +12,7 @@ import type { Toast, ToastChannel } from '../../domain/host/messages.ts'
 import { toEpochMs, toInstantText } from '../../domain/time.ts'
 import { createAlerts } from '../../src-main/engine/alerts/alerts.ts'
 import { createNotifier } from '../../src-main/engine/alerts/notifier.ts'
-import { writeMeta } from '../../src-main/engine/cache/meta.ts'
+import { readMeta, writeMeta } from '../../src-main/engine/cache/meta.ts'
 import { openCache } from '../../src-main/engine/cache/open-cache.ts'
 import { createCell } from '../../src-main/engine/cell.ts'
 import { createLog } from '../../src-main/engine/log.ts'
@@ -59,14 +59,16 @@ function handScheduler() {
         if (index !== -1) due.splice(index, 1)
       }
     },
-    /** Runs what is due at once, and what that makes due, and so on. */
-    runAll: (withinMs: number) => {
-      for (;;) {
+    /** Runs what is due at once, and what that makes due, and so on. @returns what each turn took of the CPU, in ms */
+    runAll: (withinMs: number, until: () => boolean = () => false) => {
+      const turns: number[] = []
+      while (!until()) {
         const index = due.findIndex(({ delayMs }) => delayMs <= withinMs)
         const [timer] = index === -1 ? [] : due.splice(index, 1)
-        if (!timer) return
-        timer.run()
+        if (!timer) break
+        turns.push(took(timer.run).cpuMs)
       }
+      return turns
     },
   }
 }
@@ -122,9 +124,17 @@ export const measure: Measure = async (progress) => {
       isUnsettled: () => false,
       settings: createCell({ ...defaultAlertSettings, workspace: { rules, calendars: {} } }),
     })
-    const plan = took(() => alerts.start())
+    const isPlanned = () => readMeta(cache.read, 'alert_plan') !== null
+    let planTurns: number[] = []
+    const plan = took(() => {
+      alerts.start()
+      planTurns = scheduler.runAll(3_000, isPlanned)
+    })
     progress(`planning ${count} quotes anew: ${plan.ms.toFixed(0)} ms`)
-    const first = took(() => scheduler.runAll(3_000))
+    let firstTurns: number[] = []
+    const first = took(() => {
+      firstTurns = scheduler.runAll(3_000)
+    })
     const seen = cache.read.value<number>('SELECT count(*) FROM alerts') ?? 0
     progress(`first look at everything (${seen} alerts): ${first.ms.toFixed(0)} ms`)
     const bareFile = path.join(folder, 'bare.db')
@@ -175,6 +185,10 @@ export const measure: Measure = async (progress) => {
         first_look_ms: round(first.ms),
         first_look_cpu_ms: round(first.cpuMs),
         first_alerts: seen,
+        plan_turn_cpu_ms: round(median(planTurns)),
+        plan_longest_turn_cpu_ms: round(Math.max(...planTurns)),
+        first_look_turn_cpu_ms: round(median(firstTurns)),
+        first_look_longest_turn_cpu_ms: round(Math.max(...firstTurns)),
         idle_tick_cpu_ms: round(idleMs),
         idle_cpu_percent: round((idleMs / 30_000) * 100),
         heap_growth_of_500_ticks_mb: round(heapMb),

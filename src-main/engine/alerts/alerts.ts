@@ -90,6 +90,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   const stops: Array<() => void> = []
   /** Quotes whose waiting alerts have to be judged: empty none, null any. */
   let dirty: Set<string> | null = new Set()
+  /** When much is due: the quote after which to look on. */
+  let raiseFrom = ''
   let cancelNext = doNothing
 
   const calendar = createCalendarKeeper({
@@ -123,9 +125,22 @@ export function createAlerts(deps: AlertsDeps): Alerts {
   }
   const delivery = createDelivery({ cache, notifier, log, judging })
 
+  /** Raised, given away and shown: the same pages are written three times, and once to their place in the file. */
+  let isBulk = false
+  const setBulk = (bulk: boolean) => {
+    if (bulk !== isBulk) cache.setBulk(bulk)
+    isBulk = bulk
+  }
+  /** Thousands at once: others have their turn between, and nothing is told before all is known. */
+  const goOn = () => {
+    cancelNext()
+    cancelNext = scheduler.after(0, tick)
+  }
+
   const tick = () => {
     try {
       const at = judging()
+      if (at && !plans.advance()) return goOn()
       // Before the first complete sync the cache may hold quotes that were closed long ago.
       if (!at || deps.isUnsettled() || readMeta(cache.read, 'first_sync_done') === null || !guard.isSure()) return
       look(at)
@@ -138,10 +153,8 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     const isBusy = (key: string) => delivery.isBusy(key, at.nowMs)
     delivery.forgetUnanswered(at.nowMs)
     if (!hearOthers(at) || !raise(at)) {
-      // Thousands at once: others have their turn between, and nothing is told before all is known.
-      cancelNext()
-      cancelNext = scheduler.after(0, tick)
-      return
+      setBulk(true)
+      return goOn()
     }
     const changed = dirty
     dirty = new Set()
@@ -150,6 +163,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     for (const place of ['native', 'in_app'] as const) {
       if (shown[place].length > 0) delivery.show(shown[place], place, at)
     }
+    setBulk(false)
   }
 
   /** @returns false when there is more to look at */
@@ -158,11 +172,12 @@ export function createAlerts(deps: AlertsDeps): Alerts {
     const summary = dueSummary(cache.read, at)
     const isQuiet = (nextMs === null || nextMs > at.nowMs) && readNews(cache.read, 1).length === 0
     if (isQuiet && !summary) return true
-    return cache.transact((db) => {
+    const { from, isAllNews } = cache.transact((db) => {
       if (summary) raiseSummary(db, at, summary)
-      const allDue = raiseDue(db, at)
-      return raiseNews(db, at) && allDue
+      return { from: raiseDue(db, at, raiseFrom), isAllNews: raiseNews(db, at) }
     })
+    raiseFrom = from ?? ''
+    return isAllNews && from === null
   }
 
   const changes = createPulse({ scheduler, clock }, changeGapMs, tick)
@@ -231,6 +246,7 @@ export function createAlerts(deps: AlertsDeps): Alerts {
         () => guard.stop(),
         () => plans.stop(),
         () => cancelNext(),
+        () => setBulk(false),
       )
       changes.request()
     },

@@ -17,7 +17,8 @@ import {
   tempCache,
 } from '../../../tests/support/engine-world.ts'
 import type { Cache } from '../cache/open-cache.ts'
-import { createDueWatcher, isPlanned, replan } from './due-watcher.ts'
+import type { WritableDb } from '../cache/sql.ts'
+import { beginPlanning, createDueWatcher, isPlanned, planSome } from './due-watcher.ts'
 
 let temp: ReturnType<typeof tempCache>
 beforeEach(() => {
@@ -28,6 +29,10 @@ afterEach(() => temp.dispose())
 const rules = defaultRules.filter(({ enabled }) => enabled)
 const plan = createAlertPlan(rob, rules, createWorkingHours(officeCalendar('Europe/Berlin')))
 const watch = (cache: Cache, since = '2026-01-01T00:00:00.000Z') => cache.watch(createDueWatcher(plan, () => since))
+const replan = (db: WritableDb, to: typeof plan) => {
+  beginPlanning(db)
+  for (let after: string | null = ''; after !== null; ) after = planSome(db, to, after)
+}
 const due = (cache: Cache) => cache.read.all('SELECT * FROM alert_due ORDER BY quote')
 const news = () => temp.cache.read.all<{ quote: string; version: number }>('SELECT * FROM alert_news')
 

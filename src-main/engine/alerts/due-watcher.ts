@@ -1,7 +1,7 @@
 import type { AlertPlan } from '../../../domain/alert-plan.ts'
 import type { HistoryEntry } from '../../../domain/quote.ts'
 import { clearDue, dropDue, putDue, putNews, readPlannable } from '../cache/alert-due.ts'
-import { readMeta, writeMeta } from '../cache/meta.ts'
+import { forgetMeta, readMeta, writeMeta } from '../cache/meta.ts'
 import type { QuoteWatcher, ReadableDb, WatchedQuote, WritableDb } from '../cache/sql.ts'
 
 /** Before every rule's first instant: what has come true already is due as well, and is decided when it is looked at. */
@@ -40,7 +40,8 @@ const samePlan = (a: WatchedQuote, b: WatchedQuote): boolean =>
   a.owner_id === b.owner_id &&
   a.team_id === b.team_id
 
-const chunk = 5_000
+/** So many are planned in one transaction, well within 20 ms. */
+const planAtOnce = 400
 
 /** All that a plan depends on beside the quotes: when it is another one, everything has to be worked out again. */
 export function signatureOf(plan: AlertPlan): string {
@@ -50,19 +51,25 @@ export function signatureOf(plan: AlertPlan): string {
 /** Whether what is due was worked out by this plan and kept since. */
 export const isPlanned = (db: ReadableDb, plan: AlertPlan): boolean => readMeta(db, 'alert_plan') === signatureOf(plan)
 
-/** Works out anew when every quote is due. */
-export function replan(db: WritableDb, plan: AlertPlan): void {
-  const everybody = plan.rules.some(({ scope }) => scope === 'teams')
+/** Forgets what was due; until everything is planned anew, a restart begins from here again. */
+export function beginPlanning(db: WritableDb): void {
+  forgetMeta(db, 'alert_plan')
   clearDue(db)
-  let after = ''
-  for (;;) {
-    const quotes = readPlannable(db, everybody ? null : plan.personId, after, chunk)
-    for (const quote of quotes) {
-      after = quote.id
-      const next = plan.nextDue(quote, everMs)
-      if (next) putDue(db, quote.id, next.rule.id, next.due_ms)
-    }
-    if (quotes.length < chunk) break
+}
+
+/**
+ * Works out when a few more quotes are due. What changes meanwhile is the watcher's.
+ * @param after the quote to go on behind, '' at first
+ * @returns the quote to go on behind, null when all are planned
+ */
+export function planSome(db: WritableDb, plan: AlertPlan, after: string): string | null {
+  const quotes = readPlannable(db, after, planAtOnce)
+  for (const quote of quotes) {
+    const next = plan.nextDue(quote, everMs)
+    if (next) putDue(db, quote.id, next.rule.id, next.due_ms)
   }
+  const last = quotes.at(-1)
+  if (last && quotes.length === planAtOnce) return last.id
   writeMeta(db, 'alert_plan', signatureOf(plan))
+  return null
 }

@@ -6,7 +6,7 @@ import type { WorkingHours } from '../../../domain/working-hours.ts'
 import { readMeta } from '../cache/meta.ts'
 import type { Cache } from '../cache/open-cache.ts'
 import { doNothing } from '../scheduler.ts'
-import { createDueWatcher, isPlanned, replan } from './due-watcher.ts'
+import { beginPlanning, createDueWatcher, isPlanned, planSome } from './due-watcher.ts'
 
 interface Options {
   cache: Cache
@@ -20,6 +20,8 @@ interface Options {
 export interface PlanKeeper {
   /** Null while the calendar is not known. `isNew`: everything that waits has to be judged by it. */
   current: () => { plan: AlertPlan; isNew: boolean } | null
+  /** Plans a few quotes more when the plan is a new one. @returns true when all are planned */
+  advance: () => boolean
   /** After each commit: the first sync may be complete. */
   look: () => void
   stop: () => void
@@ -31,6 +33,8 @@ const never = '9999'
 
 export function createPlanKeeper({ cache, person, settings, hours, nowMs }: Options): PlanKeeper {
   let made: { plan: AlertPlan; person: Person; settings: AlertSettings; hours: WorkingHours } | null = null
+  /** The quote to go on planning behind; null when all are planned. */
+  let planAfter: string | null = null
   let firstSyncAt: string | null = null
   let unwatch = doNothing
 
@@ -51,8 +55,18 @@ export function createPlanKeeper({ cache, person, settings, hours, nowMs }: Opti
       made = { ...now, hours: now.hours, plan }
       unwatch()
       unwatch = cache.watch(createDueWatcher(plan, newsSince))
-      if (!isPlanned(cache.read, plan)) cache.transact((db) => replan(db, plan))
+      planAfter = null
+      if (!isPlanned(cache.read, plan)) {
+        cache.transact(beginPlanning)
+        planAfter = ''
+      }
       return { plan, isNew: true }
+    },
+    advance: () => {
+      const after = planAfter
+      const plan = made?.plan
+      if (after !== null && plan) planAfter = cache.transact((db) => planSome(db, plan, after))
+      return planAfter === null
     },
     look: () => {
       if (firstSyncAt === null) newsSince()

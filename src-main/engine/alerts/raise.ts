@@ -1,27 +1,34 @@
-import { comeTrue, type PlannedDue } from '../../../domain/alert-plan.ts'
+import { comeTrue, type PlannedDue, soonestAfter } from '../../../domain/alert-plan.ts'
 import type { AlertRule } from '../../../domain/alert-rule.ts'
 import { type Alert, alertKey, isHandled } from '../../../domain/alert-state.ts'
 import { breaksHours } from '../../../domain/presence.ts'
-import { dropDue, putDue, readDue } from '../cache/alert-due.ts'
+import { dropDue, isMuchDue, putDue, readDue, readDueById } from '../cache/alert-due.ts'
 import { insertAlert, type KnownAlert, readAlert, readKnown } from '../cache/alert-store.ts'
 import type { WatchedQuote, WritableDb } from '../cache/sql.ts'
 import { decide, isOpenNow, type Judging, log } from './context.ts'
 import { mergeKnown } from './told.ts'
 
-/** So many quotes are looked at in one transaction. */
-export const lookAtOnce = 5_000
+/** So many quotes are looked at in one transaction, well within 20 ms. */
+export const lookAtOnce = 100
 
-/** Looks at the quotes that are due by now. @returns false when there are more of them */
-export function raiseDue(db: WritableDb, judging: Judging): boolean {
-  const due = readDue(db, judging.nowMs, lookAtOnce)
+/**
+ * Looks at quotes that are due by now.
+ * @param from what it returned the last time, '' at first
+ * @returns where to go on, null when there are no more of them
+ */
+export function raiseDue(db: WritableDb, judging: Judging, from: string): string | null {
+  const isMuch = isMuchDue(db, judging.nowMs)
+  const due = isMuch ? readDueById(db, judging.nowMs, from, lookAtOnce) : readDue(db, judging.nowMs, lookAtOnce)
   for (const quote of due) lookAt(db, judging, quote)
-  return due.length < lookAtOnce
+  if (due.length === lookAtOnce) return isMuch ? (due.at(-1)?.id ?? '') : ''
+  // What came due behind it meanwhile is still to be looked at.
+  return isMuch && from !== '' ? '' : null
 }
 
 /** Raises what has come true for the quote and is not decided yet, and notes when to look at it next. */
 function lookAt(db: WritableDb, judging: Judging, quote: WatchedQuote): void {
-  const { plan, nowMs } = judging
-  const dues = plan.dues(quote)
+  const { nowMs } = judging
+  const dues = judging.plan.dues(quote)
   const known = readKnown(db, quote.id)
   for (const due of comeTrue(dues, nowMs)) {
     const key = alertKey(quote.id, due.rule.id, due.occasion)
@@ -33,7 +40,7 @@ function lookAt(db: WritableDb, judging: Judging, quote: WatchedQuote): void {
     if (due.stale_ms <= nowMs) tooOld(db, judging, alert, due.rule, due.due_at)
     else hold(db, judging, alert, due.rule, due.due_at, due.early)
   }
-  const next = plan.nextDue(quote, nowMs)
+  const next = soonestAfter(dues, nowMs)
   if (next) putDue(db, quote.id, next.rule.id, next.due_ms)
   else dropDue(db, quote.id)
 }

@@ -6,7 +6,7 @@ import { dropTold, readShared, readTold } from '../cache/shared-alerts.ts'
 import type { WritableDb } from '../cache/sql.ts'
 import { type Judging, log } from './context.ts'
 
-const lookAtOnce = 1_000
+const lookAtOnce = 200
 
 /**
  * Takes over what the person's other devices told of alerts.

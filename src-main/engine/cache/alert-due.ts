@@ -23,6 +23,13 @@ export function clearDue(db: WritableDb): void {
 const watchedColumns =
   'quotes.id, quotes.owner_id, quotes.team_id, quotes.status, quotes.expires_on, quotes.time_zone, quotes.sent_at'
 
+/** So many due at once that they are looked at in the order of their ids. */
+const many = 1_000
+
+/** Whether a good part of the cache is due: after a night, or under a new plan. */
+export const isMuchDue = (db: ReadableDb, nowMs: number): boolean =>
+  db.value<number>('SELECT 1 FROM alert_due WHERE due_ms <= ? LIMIT 1 OFFSET ?', nowMs, many) !== undefined
+
 /** Quotes to look at by now, longest due first: a stretch of one index, however large the cache. */
 export function readDue(db: ReadableDb, nowMs: number, limit: number): WatchedQuote[] {
   return db.all<WatchedQuote>(
@@ -33,18 +40,26 @@ export function readDue(db: ReadableDb, nowMs: number, limit: number): WatchedQu
   )
 }
 
+/**
+ * The same when many are due, in the order of their ids: what is written of them lies together then, and each page of the
+ * tables and indexes is written once rather than once a quote.
+ */
+export function readDueById(db: ReadableDb, nowMs: number, after: string, limit: number): WatchedQuote[] {
+  return db.all<WatchedQuote>(
+    `SELECT ${watchedColumns} FROM alert_due NOT INDEXED CROSS JOIN quotes ON quotes.id = alert_due.quote
+     WHERE alert_due.quote > ? AND alert_due.due_ms <= ? ORDER BY alert_due.quote LIMIT ?`,
+    after,
+    nowMs,
+    limit,
+  )
+}
+
 export const readNextDueMs = (db: ReadableDb): number | null =>
   db.value<number>('SELECT min(due_ms) FROM alert_due') ?? null
 
-/** Open quotes that a plan could be about, in pieces: those of one owner, or everybody's. */
-export function readPlannable(db: ReadableDb, ownerId: string | null, after: string, limit: number): WatchedQuote[] {
-  const mine = ownerId === null ? '' : 'AND owner_id = ?'
-  return db.all<WatchedQuote>(
-    `SELECT ${watchedColumns} FROM quotes WHERE stage BETWEEN 1 AND 3 AND id > ? ${mine} ORDER BY id LIMIT ?`,
-    after,
-    ...(ownerId === null ? [] : [ownerId]),
-    limit,
-  )
+/** Quotes to plan, in the order of their ids: what is written of them lies together then. */
+export function readPlannable(db: ReadableDb, after: string, limit: number): WatchedQuote[] {
+  return db.all<WatchedQuote>(`SELECT ${watchedColumns} FROM quotes WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
 }
 
 /** A change that a rule may be about. */
