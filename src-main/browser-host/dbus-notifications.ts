@@ -45,7 +45,8 @@ export class DbusNotifications {
     // Unheard, an `error` of a dying bus would end this process; the library's types do not know that it emits one.
     const emitter: EventEmitter = connection
     emitter.on('error', (error: Error) => this.lose(`the session bus failed: ${error.message}`))
-    connection.on('message', (message) => this.receive(message))
+    // A turn later: a signal may come in one piece with the answer that says which toast it is about.
+    connection.on('message', (message) => setImmediate(() => this.receive(message)))
     // A bus that ends in order emits nothing itself, only its wire does, which the library does not show. Without this
     // the loss would be noticed at the next toast, by its deadline.
     const wire: unknown = Reflect.get(connection, '_connection')
