@@ -95,6 +95,7 @@ async function startLocked(options: BrowserHostOptions): Promise<BrowserHost> {
   server.on('request', pageHandler(files, guard))
 
   function receive(message: EngineToHost): void {
+    if (message.kind === 'ready') toasts.tellPresence()
     if (message.kind === 'show_toast') toasts.show(message.toast)
     if (message.kind === 'close_toast') toasts.close(message.key)
     if (message.kind === 'keep_secret') secret = message.secret

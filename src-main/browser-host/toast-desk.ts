@@ -27,6 +27,8 @@ export class ToastDesk {
   private timer: NodeJS.Timeout | null = null
   private stopped = false
   private channel: ToastChannel
+  /** Whether the desktop holds notifications back; null where it does not tell. */
+  private inhibited: boolean | null = null
 
   constructor(busAddress: string | null, tell: (message: HostToEngine) => void) {
     this.busAddress = busAddress
@@ -46,7 +48,10 @@ export class ToastDesk {
       const notifications = await DbusNotifications.connect(this.busAddress, {
         onToast: (key, event, detail) => this.tell({ kind: 'toast_event', key, event, detail }),
         onAction: (key, action) => this.tell({ kind: 'toast_action', key, action }),
-        onInhibited: (inhibited) => this.tell({ kind: 'presence', do_not_disturb: inhibited, full_screen: null }),
+        onInhibited: (inhibited) => {
+          this.inhibited = inhibited
+          this.tellPresence()
+        },
         onLost: (reason) => this.fallBack(reason),
       })
       if (this.stopped) return notifications.disconnect()
@@ -55,6 +60,11 @@ export class ToastDesk {
     } catch (error) {
       this.fallBack((error as Error).message)
     }
+  }
+
+  /** Says whether the person is to be disturbed: when it changes, and to an engine that has just started. */
+  tellPresence(): void {
+    this.tell({ kind: 'presence', do_not_disturb: this.inhibited, full_screen: null })
   }
 
   show(toast: Toast): void {

@@ -183,6 +183,8 @@ describe.skipIf(!hasDbusDaemon)('toasts of the browser host', () => {
     daemon.invoke(1, 'default')
     await eventually(() =>
       expect(told).toEqual([
+        // An engine that has just started is told whether the person is to be disturbed.
+        { kind: 'presence', do_not_disturb: null, full_screen: null },
         { kind: 'toast_event', key: 'k1', event: 'shown', detail: null },
         { kind: 'toast_event', key: 'k1', event: 'clicked', detail: null },
       ]),
