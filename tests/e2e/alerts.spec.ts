@@ -46,6 +46,8 @@ class AlertWindow {
   }
 
   async settings(section: string) {
+    // A window that is still loading hears no keys.
+    await expect(this.place).toBeVisible()
     await this.page.keyboard.press('g')
     await this.page.keyboard.press('s')
     await this.page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: section }).click()
